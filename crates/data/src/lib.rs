@@ -1,0 +1,3 @@
+//! The compiled AWS service models of bufeo: data only
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! AWS endpoint rule sets, partitions and regions
+
+#![forbid(unsafe_code)]

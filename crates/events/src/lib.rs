@@ -1,0 +1,3 @@
+//! Dotted names, hierarchical order, delivery: an event system that knows nothing of AWS
+
+#![forbid(unsafe_code)]

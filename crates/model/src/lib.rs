@@ -1,0 +1,3 @@
+//! What an AWS service says about itself, decoded on demand, and the dynamic value of bufeo
+
+#![forbid(unsafe_code)]

@@ -1,0 +1,65 @@
+//! The Python environment that the oracles live in.
+//!
+//! botocore, boto3 and s3transfer, pinned, are what bufeo is held against. [`python`] gives an interpreter
+//! that can import them: a virtual environment below the build directory, made from PyPI the first time
+//! it is asked for and shared by every test, bench and task afterwards.
+
+#![forbid(unsafe_code)]
+
+use std::fs::{self, File};
+use std::io::{Error, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The packages of the oracle, as `pip` takes them.
+pub const PACKAGES: &[&str] = &["boto3==1.44.5", "botocore==1.44.5", "s3transfer==0.19.3"];
+
+/// An interpreter that can import [`PACKAGES`].
+///
+/// # Errors
+/// Where no `python3` is on the path, or where `pip` cannot install the packages; the message holds what
+/// `pip` printed.
+pub fn python() -> Result<PathBuf> {
+    python_with("oracle", PACKAGES)
+}
+
+/// An interpreter of an environment called `name` that can import `packages`, made where it is not there yet.
+///
+/// Processes that ask at the same time wait for the first of them.
+///
+/// # Errors
+/// As [`python`].
+pub fn python_with(name: &str, packages: &[&str]) -> Result<PathBuf> {
+    let environments = build_directory().join("python");
+    fs::create_dir_all(&environments)?;
+    let lock = File::create(environments.join(format!("{name}.lock")))?;
+    lock.lock()?;
+    let folder = environments.join(name);
+    let interpreter = folder.join("bin").join("python");
+    let stamp = folder.join("installed");
+    let wanted = packages.join("\n");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) && interpreter.exists() {
+        return Ok(interpreter);
+    }
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    run(Command::new(&interpreter)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .args(packages))?;
+    fs::write(&stamp, wanted)?;
+    Ok(interpreter)
+}
+
+/// The workspace's build directory: `CARGO_TARGET_DIR` where it is set, else `target` beside the workspace manifest.
+pub fn build_directory() -> PathBuf {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from)
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    Err(Error::other(format!("`{command:?}` failed with {}:\n{text}", output.status)))
+}

@@ -1,0 +1,3 @@
+//! AWS wire formats: a dynamic value to an HTTP request, an HTTP response to a value
+
+#![forbid(unsafe_code)]
