@@ -1,0 +1,217 @@
+//! Values as text: for people, and as the reports of validation print them.
+
+use std::fmt::{self, Display, Write};
+
+use super::{List, Map, Value};
+
+/// Text is printed as it is; bytes as text where they are; lists and maps in JSON's notation.
+impl Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::String(text) => f.pad(text),
+            Self::Blob(bytes) => f.write_str(&String::from_utf8_lossy(bytes)),
+            other => nested(other, f),
+        }
+    }
+}
+
+impl Display for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('{')?;
+        for (place, (name, value)) in self.iter().enumerate() {
+            write!(f, "{}{:?}: ", if place == 0 { "" } else { ", " }, name.as_str())?;
+            nested(&value, f)?;
+        }
+        f.write_char('}')
+    }
+}
+
+impl Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('[')?;
+        for (place, value) in self.iter().enumerate() {
+            f.write_str(if place == 0 { "" } else { ", " })?;
+            nested(&value, f)?;
+        }
+        f.write_char(']')
+    }
+}
+
+fn nested(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        Value::Null => f.write_str("null"),
+        Value::Bool(value) => write!(f, "{value}"),
+        Value::Int(value) => write!(f, "{value}"),
+        Value::BigInt(text) => f.write_str(text),
+        Value::Float(value) => write!(f, "{value}"),
+        Value::String(text) => write!(f, "{:?}", text.as_str()),
+        Value::Blob(bytes) => write!(f, "{:?}", String::from_utf8_lossy(bytes)),
+        Value::Timestamp(time) => write!(f, "{time}"),
+        Value::List(list) => write!(f, "{list}"),
+        Value::Map(map) => write!(f, "{map}"),
+        Value::Stream(_) => f.write_str("<stream>"),
+        Value::Foreign(object) => f.write_str(&object.repr()),
+    }
+}
+
+/// A value as Python's `repr` prints its counterpart: the form in which validation reports show values, whatever the
+/// language of the program, as botocore prints them.
+///
+/// ```
+/// use bufeo_model::{PythonRepr, Value, params};
+///
+/// let value = Value::from(params! { "Key": "it's", "Flag": true, "Sizes": [1, 2.5] });
+/// assert_eq!(PythonRepr(&value).to_string(), r#"{'Key': "it's", 'Flag': True, 'Sizes': [1, 2.5]}"#);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct PythonRepr<'a>(pub &'a Value);
+
+impl PythonRepr<'_> {
+    /// What Python calls the type of the value's counterpart: `<class 'str'>`.
+    pub fn type_name(&self) -> String {
+        let name = match self.0 {
+            Value::Null => "NoneType",
+            Value::Bool(_) => "bool",
+            Value::Int(_) | Value::BigInt(_) => "int",
+            Value::Float(_) => "float",
+            Value::String(_) => "str",
+            Value::Blob(_) => "bytes",
+            Value::Timestamp(_) => "datetime.datetime",
+            Value::List(list) => return list.host().map_or_else(|| class("list"), |host| host.type_name()),
+            Value::Map(map) => return map.host().map_or_else(|| class("dict"), |host| host.type_name()),
+            Value::Stream(_) => "stream",
+            Value::Foreign(object) => return object.type_name(),
+        };
+        class(name)
+    }
+}
+
+fn class(name: &str) -> String {
+    format!("<class '{name}'>")
+}
+
+impl Display for PythonRepr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Null => f.write_str("None"),
+            Value::Bool(true) => f.write_str("True"),
+            Value::Bool(false) => f.write_str("False"),
+            Value::Float(value) => float(*value, f),
+            Value::String(text) => quoted(text, f),
+            Value::Blob(bytes) => blob(bytes, f),
+            Value::Timestamp(time) => {
+                let ((year, month, day), (hour, minute, second)) = (time.utc_date(), time.utc_time());
+                write!(f, "datetime.datetime({year}, {month}, {day}, {hour}, {minute}")?;
+                if second != 0 || time.microseconds() != 0 {
+                    write!(f, ", {second}")?;
+                }
+                if time.microseconds() != 0 {
+                    write!(f, ", {}", time.microseconds())?;
+                }
+                f.write_str(", tzinfo=datetime.timezone.utc)")
+            }
+            Value::List(list) => match list.host() {
+                Some(host) => f.write_str(&host.repr()),
+                None => {
+                    let items = list.iter();
+                    sequence('[', items, ']', f, |item, f| write!(f, "{}", PythonRepr(&item)))
+                }
+            },
+            Value::Map(map) => match map.host() {
+                Some(host) => f.write_str(&host.repr()),
+                None => sequence('{', map.iter(), '}', f, |(name, value), f| {
+                    quoted(&name, f)?;
+                    write!(f, ": {}", PythonRepr(&value))
+                }),
+            },
+            other => nested(other, f),
+        }
+    }
+}
+
+fn sequence<T>(
+    open: char,
+    items: impl Iterator<Item = T>,
+    close: char,
+    f: &mut fmt::Formatter<'_>,
+    print: impl Fn(T, &mut fmt::Formatter<'_>) -> fmt::Result,
+) -> fmt::Result {
+    f.write_char(open)?;
+    for (place, item) in items.enumerate() {
+        f.write_str(if place == 0 { "" } else { ", " })?;
+        print(item, f)?;
+    }
+    f.write_char(close)
+}
+
+fn float(value: f64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if value.is_nan() {
+        return f.write_str("nan");
+    }
+    if value.is_infinite() {
+        return f.write_str(if value > 0.0 { "inf" } else { "-inf" });
+    }
+    let size = value.abs();
+    if size != 0.0 && !(1e-4..1e16).contains(&size) {
+        let text = format!("{value:e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |rest| ('-', rest));
+        return write!(f, "{digits}e{sign}{exponent:0>2}");
+    }
+    write!(f, "{value:?}")
+}
+
+fn quoted(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    f.write_char(quote)?;
+    for character in text.chars() {
+        match character {
+            '\\' => f.write_str("\\\\")?,
+            '\n' => f.write_str("\\n")?,
+            '\r' => f.write_str("\\r")?,
+            '\t' => f.write_str("\\t")?,
+            control if (control as u32) < 0x20 || control as u32 == 0x7f => {
+                write!(f, "\\x{:02x}", control as u32)?;
+            }
+            other if other == quote => write!(f, "\\{other}")?,
+            other => f.write_char(other)?,
+        }
+    }
+    f.write_char(quote)
+}
+
+fn blob(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
+    write!(f, "b{}", char::from(quote))?;
+    for &byte in bytes {
+        match byte {
+            b'\\' => f.write_str("\\\\")?,
+            b'\n' => f.write_str("\\n")?,
+            b'\r' => f.write_str("\\r")?,
+            b'\t' => f.write_str("\\t")?,
+            byte if byte == quote => write!(f, "\\{}", char::from(byte))?,
+            0x20..=0x7e => f.write_char(char::from(byte))?,
+            other => write!(f, "\\x{other:02x}")?,
+        }
+    }
+    f.write_char(char::from(quote))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reprs_are_those_of_python() {
+        for (value, expected) in [
+            (Value::from("a'b\"c\n"), r#"'a\'b"c\n'"#),
+            (Value::from(b"a\x00'"), r#"b"a\x00'""#),
+            (Value::from(1e16), "1e+16"),
+            (Value::from(1.5e-7), "1.5e-07"),
+            (Value::from(100.0), "100.0"),
+            (Value::Null, "None"),
+        ] {
+            assert_eq!(PythonRepr(&value).to_string(), expected);
+        }
+    }
+}

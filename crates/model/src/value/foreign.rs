@@ -1,0 +1,133 @@
+//! Objects of a host's language that have no kind of their own here.
+
+use std::any::Any;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use super::Value;
+
+/// An object that bufeo does not understand but carries: a Python `Decimal`, an open file, anything at all that a
+/// guest puts into a call's context.
+///
+/// The methods say what of it a call may have to know. Only [`type_name`](Self::type_name), [`repr`](Self::repr) and
+/// [`as_any`](Self::as_any) have to be answered.
+pub trait ForeignValue: Send + Sync + 'static {
+    /// What the host calls the type, as it stands in its error messages: `<class 'decimal.Decimal'>`.
+    fn type_name(&self) -> String;
+
+    /// How the host prints the object.
+    fn repr(&self) -> String;
+
+    /// The value of one of our kinds that this object stands for, as a subclass of text stands for text.
+    fn plain(&self) -> Option<Value> {
+        None
+    }
+
+    /// Whether the two are equal in the host's sense. Identity, unless the host says otherwise.
+    fn equals(&self, other: &dyn ForeignValue) -> bool {
+        std::ptr::addr_eq(std::ptr::from_ref(self).cast::<()>(), std::ptr::from_ref(other).cast::<()>())
+    }
+
+    /// Whether bytes can be read from it, so that it can be a body.
+    fn can_read(&self) -> bool {
+        false
+    }
+
+    /// Reads at most `limit` bytes; none at the end.
+    ///
+    /// # Errors
+    /// Where the object cannot be read, or the host's reading fails.
+    fn read(&self, limit: usize) -> io::Result<Vec<u8>> {
+        let _ = limit;
+        Err(io::Error::new(io::ErrorKind::Unsupported, "the object cannot be read"))
+    }
+
+    /// Moves to `to` and returns the new position in bytes from the start.
+    ///
+    /// # Errors
+    /// Where the object cannot be positioned, or the host's seeking fails.
+    fn seek(&self, to: io::SeekFrom) -> io::Result<u64> {
+        let _ = to;
+        Err(io::Error::new(io::ErrorKind::Unsupported, "the object cannot be rewound"))
+    }
+
+    /// The host's own type, for the host to get its object back.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// A shared handle to a [`ForeignValue`]; comparing two asks the host.
+///
+/// ```
+/// use bufeo_model::{Foreign, Map};
+///
+/// // Rust code can carry any object of its own through a call's context, too.
+/// let mut context = Map::new();
+/// context.insert("span", Foreign::opaque(std::time::Duration::from_millis(5)));
+/// let value = context.get("span").unwrap();
+/// let span: &std::time::Duration = value.as_foreign().unwrap().downcast_ref().unwrap();
+/// assert_eq!(span.as_millis(), 5);
+/// ```
+#[derive(Clone)]
+pub struct Foreign(Arc<dyn ForeignValue>);
+
+impl Foreign {
+    /// A handle to `object`.
+    pub fn new(object: impl ForeignValue) -> Self {
+        Self(Arc::new(object))
+    }
+
+    /// A handle to any Rust object, to be found again with [`downcast_ref`](Self::downcast_ref).
+    pub fn opaque<T: Send + Sync + 'static>(object: T) -> Self {
+        Self::new(OpaqueValue(object))
+    }
+
+    /// The object, if it is a `T`: a [`ForeignValue`] of that type, or what [`opaque`](Self::opaque) was given.
+    pub fn downcast_ref<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        let any = self.0.as_any();
+        any.downcast_ref::<T>().or_else(|| any.downcast_ref::<OpaqueValue<T>>().map(|opaque| &opaque.0))
+    }
+
+    /// Whether both are the very same object.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::ops::Deref for Foreign {
+    type Target = dyn ForeignValue;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl PartialEq for Foreign {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other) || self.0.equals(&*other.0)
+    }
+}
+
+impl fmt::Debug for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.repr())
+    }
+}
+
+/// A Rust object carried as it is, from [`Foreign::opaque`].
+#[derive(Debug)]
+pub struct OpaqueValue<T>(pub T);
+
+impl<T: Send + Sync + 'static> ForeignValue for OpaqueValue<T> {
+    fn type_name(&self) -> String {
+        std::any::type_name::<T>().to_owned()
+    }
+
+    fn repr(&self) -> String {
+        format!("<{}>", std::any::type_name::<T>())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

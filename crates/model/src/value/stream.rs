@@ -1,0 +1,305 @@
+//! Bodies that are read piece by piece.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+
+use super::Foreign;
+
+/// What a body is made of: the small contract of whoever provides one.
+pub trait ByteStream: Send + 'static {
+    /// The next piece; `None` at the end. Pieces are never empty.
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>>;
+
+    /// How many bytes are still to come, where that is known.
+    fn remaining(&self) -> Option<u64> {
+        None
+    }
+
+    /// The offset that [`rewind`](Self::rewind) goes back to; `None` where the body can be read only once.
+    fn rewinds_to(&self) -> Option<u64> {
+        None
+    }
+
+    /// Goes back to where the body stood when it was handed over.
+    ///
+    /// # Errors
+    /// Where the body can be read only once, or where seeking fails.
+    fn rewind(&mut self) -> io::Result<()> {
+        Err(io::Error::new(io::ErrorKind::Unsupported, "the body can be read only once"))
+    }
+}
+
+/// A body inside a [`Value`](super::Value): a shared handle, compared by identity.
+///
+/// Cloning gives a second handle to the same body. Whoever takes the body out reads it; the other handles are then
+/// empty.
+///
+/// ```
+/// use bufeo_model::{Stream, Value};
+///
+/// let body = Value::from(Stream::from_bytes("hello"));
+/// let mut taken = body.take_stream().expect("nobody has taken it");
+/// assert_eq!(taken.read_all_blocking().unwrap(), "hello");
+/// assert!(body.take_stream().is_none());
+/// ```
+#[derive(Clone)]
+pub struct Stream(Arc<Mutex<Option<BodyStream>>>);
+
+impl Stream {
+    /// A stream over `body`.
+    pub fn new(body: impl ByteStream) -> Self {
+        Self::from(BodyStream::new(body))
+    }
+
+    /// A stream of bytes in memory. It can be rewound.
+    pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        Self::new(InMemory { rest: bytes.clone(), all: bytes })
+    }
+
+    /// A stream over a file or anything else that can be read and positioned. It starts, and is rewound, to where
+    /// `reader` stands now.
+    ///
+    /// # Errors
+    /// Where the position or the length cannot be found out.
+    pub fn from_reader(mut reader: impl Read + Seek + Send + 'static) -> io::Result<Self> {
+        let start = reader.stream_position()?;
+        let end = reader.seek(SeekFrom::End(0))?;
+        reader.seek(SeekFrom::Start(start))?;
+        Ok(Self::new(Positioned { source: reader, start, position: start, end: Some(end) }))
+    }
+
+    /// A stream over a host's readable object. It is rewound to where it stands now, if it can be positioned.
+    pub fn from_foreign(object: Foreign) -> Self {
+        let mut source = ForeignReader(object);
+        match source.stream_position() {
+            Ok(start) => {
+                let end = source.seek(SeekFrom::End(0)).ok();
+                let end = end.filter(|_| source.seek(SeekFrom::Start(start)).is_ok());
+                Self::new(Positioned { source, start, position: start, end })
+            }
+            Err(_) => Self::new(Once(source)),
+        }
+    }
+
+    /// Takes the body out; `None` where somebody has taken it before.
+    pub fn take(&self) -> Option<BodyStream> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Whether both are handles to the same body.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl From<BodyStream> for Stream {
+    fn from(body: BodyStream) -> Self {
+        Self(Arc::new(Mutex::new(Some(body))))
+    }
+}
+
+impl PartialEq for Stream {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other)
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stream(..)")
+    }
+}
+
+/// A body taken out of a [`Stream`], to be read: piece by piece, whole, or as [`std::io::Read`].
+pub struct BodyStream {
+    source: Box<dyn ByteStream>,
+    // What `Read` got as part of a piece and has not handed out yet.
+    rest: Bytes,
+}
+
+impl BodyStream {
+    /// A body over `source`.
+    pub fn new(source: impl ByteStream) -> Self {
+        Self { source: Box::new(source), rest: Bytes::new() }
+    }
+
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// Where reading fails, as when a connection is cut.
+    pub async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// Everything that is left.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub async fn read_all(&mut self) -> io::Result<Bytes> {
+        let Some(first) = self.next().await.transpose()? else { return Ok(Bytes::new()) };
+        let Some(second) = self.next().await.transpose()? else { return Ok(first) };
+        let mut all = BytesMut::from(first);
+        all.extend_from_slice(&second);
+        while let Some(piece) = self.next().await {
+            all.extend_from_slice(&piece?);
+        }
+        Ok(all.freeze())
+    }
+
+    /// Everything that is left, in the calling thread.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub fn read_all_blocking(&mut self) -> io::Result<Bytes> {
+        crate::wait::block_on(self.read_all())
+    }
+}
+
+impl ByteStream for BodyStream {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
+        }
+        self.source.poll_next(cx)
+    }
+
+    fn remaining(&self) -> Option<u64> {
+        self.source.remaining().map(|left| left + self.rest.len() as u64)
+    }
+
+    fn rewinds_to(&self) -> Option<u64> {
+        self.source.rewinds_to()
+    }
+
+    fn rewind(&mut self) -> io::Result<()> {
+        self.rest = Bytes::new();
+        self.source.rewind()
+    }
+}
+
+/// Reads in the calling thread, waiting for pieces that have not come yet.
+impl Read for BodyStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.rest.is_empty() {
+            match crate::wait::block_on(poll_fn(|cx| self.source.poll_next(cx))) {
+                None => return Ok(0),
+                Some(piece) => self.rest = piece?,
+            }
+        }
+        let count = buffer.len().min(self.rest.len());
+        buffer[..count].copy_from_slice(&self.rest.split_to(count));
+        Ok(count)
+    }
+}
+
+impl fmt::Debug for BodyStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodyStream").field("remaining", &self.remaining()).finish_non_exhaustive()
+    }
+}
+
+struct InMemory {
+    all: Bytes,
+    rest: Bytes,
+}
+
+impl ByteStream for InMemory {
+    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let piece = std::mem::take(&mut self.rest);
+        Poll::Ready((!piece.is_empty()).then_some(Ok(piece)))
+    }
+
+    fn remaining(&self) -> Option<u64> {
+        Some(self.rest.len() as u64)
+    }
+
+    fn rewinds_to(&self) -> Option<u64> {
+        Some(0)
+    }
+
+    fn rewind(&mut self) -> io::Result<()> {
+        self.rest = self.all.clone();
+        Ok(())
+    }
+}
+
+/// How much of a reader is read at a time, in bytes.
+const PIECE: usize = 64 * 1024;
+
+fn read_piece(source: &mut impl Read) -> io::Result<Bytes> {
+    let mut piece = vec![0; PIECE];
+    let count = source.read(&mut piece)?;
+    piece.truncate(count);
+    Ok(piece.into())
+}
+
+fn poll_piece(piece: io::Result<Bytes>) -> Poll<Option<io::Result<Bytes>>> {
+    Poll::Ready(match piece {
+        Ok(piece) if piece.is_empty() => None,
+        other => Some(other),
+    })
+}
+
+/// A reader that knows where it began.
+struct Positioned<S> {
+    source: S,
+    start: u64,
+    position: u64,
+    end: Option<u64>,
+}
+
+impl<S: Read + Seek + Send + 'static> ByteStream for Positioned<S> {
+    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let piece = read_piece(&mut self.source);
+        if let Ok(piece) = &piece {
+            self.position += piece.len() as u64;
+        }
+        poll_piece(piece)
+    }
+
+    fn remaining(&self) -> Option<u64> {
+        self.end.map(|end| end.saturating_sub(self.position))
+    }
+
+    fn rewinds_to(&self) -> Option<u64> {
+        Some(self.start)
+    }
+
+    fn rewind(&mut self) -> io::Result<()> {
+        self.position = self.source.seek(SeekFrom::Start(self.start))?;
+        Ok(())
+    }
+}
+
+/// A reader that cannot go back.
+struct Once<S>(S);
+
+impl<S: Read + Send + 'static> ByteStream for Once<S> {
+    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        poll_piece(read_piece(&mut self.0))
+    }
+}
+
+/// A host's object as a reader.
+struct ForeignReader(Foreign);
+
+impl Read for ForeignReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let piece = self.0.read(buffer.len())?;
+        let count = piece.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&piece[..count]);
+        Ok(count)
+    }
+}
+
+impl Seek for ForeignReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
