@@ -2,4 +2,37 @@
 
 #![forbid(unsafe_code)]
 
-fn main() {}
+mod licences;
+mod test;
+mod workspace;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+/// How a task ended; the error is what it prints last.
+type Outcome = Result<(), Box<dyn Error>>;
+
+const USAGE: &str = "\
+usage: cargo xtask <task>
+
+  test        everything that the tests are, in one command; --quick leaves out the differential suites
+  licences    every dependency has a licence that deny.toml allows
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let task = arguments.next().unwrap_or_default();
+    let arguments: Vec<String> = arguments.collect();
+    let outcome = match task.as_str() {
+        "test" => test::run(&arguments),
+        "licences" => licences::run(),
+        other => Err(format!("`{other}` is not a task\n\n{USAGE}").into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
