@@ -1,0 +1,28 @@
+/// A kind of event: its name, what it carries, and what a reply to it is.
+///
+/// The type is the payload: its public fields are what handlers read and change. Give it a constructor and mark it
+/// `#[non_exhaustive]` where others will write handlers for it, so that a field added later breaks nobody.
+///
+/// ```
+/// use bufeo_events::{Event, NoReply};
+///
+/// /// Emitted before a door opens, as `opening.{floor}.{door}`. Handlers may change `speed`.
+/// struct Opening {
+///     speed: f32,
+/// }
+///
+/// impl Event for Opening {
+///     const NAME: &'static str = "opening";
+///     type Reply = NoReply;
+/// }
+/// ```
+pub trait Event: Send + 'static {
+    /// What the names of these events begin with: usually their first part, such as `provide-client-params`.
+    const NAME: &'static str;
+    /// What a handler may answer; [`NoReply`] where answers mean nothing.
+    type Reply: Send + 'static;
+}
+
+/// The reply of events that take none. There is no value of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoReply {}

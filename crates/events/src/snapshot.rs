@@ -1,0 +1,69 @@
+//! One state of an emitter: its registrations, its unique ids and what has been looked up in them.
+//!
+//! A snapshot never changes apart from its look-up table, which is filled with answers about this very snapshot.
+//! So an answer can never be stale, whenever it is stored: one that was computed before a registration goes to the
+//! table of the snapshot before that registration.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
+
+use rpds::RedBlackTreeMapSync;
+
+use crate::cache::{Resolved, Table};
+use crate::tree::Tree;
+use crate::{Aliases, RegistrationId, UniqueId};
+
+pub(crate) struct Snapshot<H> {
+    pub(crate) tree: Tree<H>,
+    pub(crate) unique_ids: RedBlackTreeMapSync<UniqueId, Known<H>>,
+    pub(crate) aliases: Aliases,
+    table: OnceLock<Table<H>>,
+}
+
+/// What a unique id was registered with. The count is a cell that copies of an emitter share.
+pub(crate) struct Known<H> {
+    pub(crate) id: RegistrationId,
+    pub(crate) handler: H,
+    pub(crate) count: Option<Arc<AtomicU64>>,
+}
+
+impl<H: Clone> Clone for Known<H> {
+    fn clone(&self) -> Self {
+        Self { id: self.id, handler: self.handler.clone(), count: self.count.clone() }
+    }
+}
+
+impl<H> Snapshot<H> {
+    pub(crate) fn new(aliases: Aliases) -> Self {
+        Self {
+            tree: Tree::new(),
+            unique_ids: RedBlackTreeMapSync::new_sync(),
+            aliases,
+            table: OnceLock::new(),
+        }
+    }
+
+    /// The same registrations, nothing looked up yet: the start of the next snapshot.
+    pub(crate) fn next(&self) -> Self {
+        Self {
+            tree: self.tree.clone(),
+            unique_ids: self.unique_ids.clone(),
+            aliases: self.aliases.clone(),
+            table: OnceLock::new(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn cached(&self, name: &str) -> Option<&Arc<Resolved<H>>> {
+        self.table.get()?.find(name)
+    }
+
+    /// Looks a name up in the tree and keeps the answer. False where the table should be replaced.
+    pub(crate) fn resolve(&self, asked: &str) -> (Arc<Resolved<H>>, bool) {
+        let name = self.aliases.rewrite(asked);
+        let listeners = self.tree.matching(&name).into();
+        let resolved = Arc::new(Resolved { asked: asked.into(), name: name.into(), listeners });
+        let kept = self.table.get_or_init(Table::new).keep(&resolved);
+        (resolved, kept)
+    }
+}
