@@ -33,8 +33,8 @@ use crate::{Aliases, Error, Listener, Origin, Placement, RegistrationId, Same, U
 /// # Ok::<(), bufeo_events::Error>(())
 /// ```
 pub struct Emitter<H> {
-    current: ArcSwap<Snapshot<H>>,
-    writer: Mutex<()>,
+    pub(crate) current: ArcSwap<Snapshot<H>>,
+    pub(crate) writer: Mutex<()>,
 }
 
 /// A registration whose handler was called, with its answer.
@@ -220,12 +220,17 @@ impl<H: Clone + Same> Emitter<H> {
 
     #[cold]
     fn resolve(&self, current: &Arc<Snapshot<H>>, name: &str) -> Arc<Resolved<H>> {
-        let (found, kept) = current.resolve(name);
-        if !kept {
-            // Only where nothing was registered meanwhile: a change is never overwritten by this.
-            self.current.compare_and_swap(current, Arc::new(current.next()));
+        let found = current.resolve(name);
+        if !current.keep(&found) {
+            self.renew(current);
         }
         found
+    }
+
+    /// Puts an empty look-up table in place of a crowded one, unless something was registered meanwhile: then the
+    /// table is new already, and the registration must not be overwritten.
+    pub(crate) fn renew(&self, crowded: &Arc<Snapshot<H>>) {
+        self.current.compare_and_swap(crowded, Arc::new(crowded.next()));
     }
 
     /// Registers without asking for the unique id, which there must be none of.
@@ -280,7 +285,7 @@ impl<H: Clone + Same> Emitter<H> {
 
     /// Dropping the last snapshot that holds a handler runs the handler's own drop, which may come back to this
     /// emitter, so the lock is let go first.
-    fn publish(&self, guard: MutexGuard<'_, ()>, next: Snapshot<H>) {
+    pub(crate) fn publish(&self, guard: MutexGuard<'_, ()>, next: Snapshot<H>) {
         let previous = self.current.swap(Arc::new(next));
         drop(guard);
         drop(previous);

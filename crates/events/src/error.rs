@@ -100,9 +100,10 @@ impl Error {
     }
 
     pub(crate) fn unique_id_count(event: &str, id: &UniqueId, counted: bool, action: &str) -> Self {
+        let name = excerpt(event);
         let (was, now) = if counted { ("with", "without") } else { ("without", "with") };
         let sentence = format!(
-            "unique id `{id}` was registered {was} a counter, so it cannot be used to {action} `{event}` {now} one"
+            "unique id `{id}` was registered {was} a counter, so it cannot be used to {action} `{name}` {now} one"
         );
         Self::new(ErrorKind::UniqueIdCount, event, sentence)
     }
@@ -113,29 +114,30 @@ impl Error {
             Ok(stop) => return Self::stopped(listener, event, *stop),
             Err(source) => source,
         };
-        let what = format!("failed on event `{event}`");
+        let what = format!("failed on event `{}`", excerpt(event));
         Self::at(listener, event, ErrorKind::Handler, &what, Some(source))
     }
 
     fn stopped<H>(listener: &Listener<H>, event: &str, stop: Stop) -> Self {
+        let name = excerpt(event);
         let (kind, what, source): (_, _, Option<HandlerError>) = match stop {
             Stop::Panicked(message) => {
-                let what = format!("panicked on event `{event}`");
+                let what = format!("panicked on event `{name}`");
                 (ErrorKind::Panicked, what, Some(Box::new(Panic(message))))
             }
             Stop::WouldAwait => {
                 let what = format!(
-                    "has to be awaited, but event `{event}` was emitted where nothing can be awaited; \
+                    "has to be awaited, but event `{name}` was emitted where nothing can be awaited; \
                      use an asynchronous call or a handler that is not asynchronous"
                 );
                 (ErrorKind::WouldAwait, what, None)
             }
             Stop::Payload { wanted, got } => {
-                let what = format!("takes `{wanted}`, but event `{event}` carries `{got}`");
+                let what = format!("takes `{wanted}`, but event `{name}` carries `{got}`");
                 (ErrorKind::WrongPayload, what, None)
             }
             Stop::Reply { wanted, got } => {
-                let what = format!("replied to event `{event}` with `{got}`; a reply is a `{wanted}`");
+                let what = format!("replied to event `{name}` with `{got}`; a reply is a `{wanted}`");
                 (ErrorKind::WrongReply, what, None)
             }
         };
@@ -150,7 +152,7 @@ impl Error {
         source: Option<HandlerError>,
     ) -> Self {
         let place = listener.origin.as_ref().map(|origin| format!(" at {origin}")).unwrap_or_default();
-        let sentence = format!("the handler registered for `{}`{place} {what}", listener.pattern);
+        let sentence = format!("the handler registered for `{}`{place} {what}", excerpt(&listener.pattern));
         Self(Box::new(Detail {
             kind,
             event: event.to_owned(),
@@ -181,6 +183,14 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// A name as a sentence shows it: cut where it is very long.
+pub(crate) fn excerpt(name: &str) -> String {
+    match name.char_indices().nth(100) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
     }
 }
 

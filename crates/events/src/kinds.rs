@@ -3,6 +3,7 @@
 use std::any::{TypeId, type_name};
 use std::collections::BTreeMap;
 
+use crate::error::excerpt;
 use crate::{Aliases, Error, ErrorKind, Event};
 
 /// How many near names an error proposes.
@@ -113,14 +114,6 @@ impl Kinds {
 
 fn takes_views_only(name: &str) -> bool {
     name.is_empty() || name == "*" || name.starts_with("*.")
-}
-
-/// A name as a sentence shows it: cut where it is very long.
-fn excerpt(name: &str) -> String {
-    match name.char_indices().nth(100) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
-    }
 }
 
 /// How many letters have to be put in, taken out or changed to make one name of the other (Levenshtein).

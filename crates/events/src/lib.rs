@@ -64,6 +64,8 @@ mod event;
 mod events;
 mod explain;
 mod handler;
+#[cfg(test)]
+mod interleavings;
 mod kinds;
 mod listener;
 mod observer;

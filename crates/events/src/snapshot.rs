@@ -58,12 +58,15 @@ impl<H> Snapshot<H> {
         self.table.get()?.find(name)
     }
 
-    /// Looks a name up in the tree and keeps the answer. False where the table should be replaced.
-    pub(crate) fn resolve(&self, asked: &str) -> (Arc<Resolved<H>>, bool) {
+    /// Looks a name up in the tree.
+    pub(crate) fn resolve(&self, asked: &str) -> Arc<Resolved<H>> {
         let name = self.aliases.rewrite(asked);
         let listeners = self.tree.matching(&name).into();
-        let resolved = Arc::new(Resolved { asked: asked.into(), name: name.into(), listeners });
-        let kept = self.table.get_or_init(Table::new).keep(&resolved);
-        (resolved, kept)
+        Arc::new(Resolved { asked: asked.into(), name: name.into(), listeners })
+    }
+
+    /// Keeps what a name resolves to in this snapshot. False where an empty table would serve better.
+    pub(crate) fn keep(&self, resolved: &Arc<Resolved<H>>) -> bool {
+        self.table.get_or_init(Table::new).keep(resolved)
     }
 }

@@ -13,7 +13,7 @@ fn a_handler_under_the_name_of_another_event_is_refused_and_both_are_named() {
     let error = events().register("tell.me", |_: &mut Ask| ()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WrongEvent);
     let text = error.to_string();
-    assert!(text.contains("typed_events::Tell") && text.contains("typed_events::Ask"), "{text}");
+    assert!(text.contains("typed::Tell") && text.contains("typed::Ask"), "{text}");
 }
 
 #[test]
