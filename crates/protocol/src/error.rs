@@ -1,0 +1,93 @@
+//! What can go wrong between a value and a message.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// A request that cannot be written, or an answer that cannot be read.
+///
+/// ```
+/// use bufeo_protocol::timestamps;
+///
+/// let error = timestamps::parse("the day after tomorrow").unwrap_err();
+/// assert_eq!(error.kind(), bufeo_protocol::ErrorKind::InvalidTimestamp);
+/// ```
+pub struct Error(Box<Inner>);
+
+/// The result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What kind of thing went wrong, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The parameters do not fit the operation. Validation finds most of these first and says more.
+    InvalidParameters,
+    /// The answer does not fit the operation, or is cut off or malformed.
+    InvalidResponse,
+    /// Text or a value that should be a time is none.
+    InvalidTimestamp,
+    /// The wire format, or a feature of it, is not there yet.
+    Unsupported,
+    /// The service's model lacks what the wire format needs.
+    InvalidModel,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { kind, message: message.into(), source: None }))
+    }
+
+    pub(crate) fn parameters(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidParameters, message)
+    }
+
+    pub(crate) fn response(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidResponse, message)
+    }
+
+    pub(crate) fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unsupported, message)
+    }
+
+    pub(crate) fn model(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidModel, message)
+    }
+
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// What kind of thing went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

@@ -1,0 +1,99 @@
+//! A request as far as the wire format decides it.
+
+use bufeo_model::{Str, Stream};
+use bytes::Bytes;
+
+/// A request before an endpoint is joined to it: what the operation and its parameters alone decide.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SerializedRequest {
+    /// The HTTP method, in upper case.
+    pub method: Str,
+    /// The path, percent-encoded; a query may already follow it, where the operation's template has one.
+    pub path: String,
+    /// The query, not encoded yet, in order; a name with several values stands there several times.
+    pub query: Vec<(Str, String)>,
+    /// The headers in order, names in the model's case.
+    pub headers: Vec<(Str, String)>,
+    /// The body.
+    pub body: SerializedBody,
+    /// What is to be put before the endpoint's host name.
+    pub host_prefix: Option<String>,
+}
+
+/// The body of a [`SerializedRequest`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum SerializedBody {
+    /// No body.
+    #[default]
+    Empty,
+    /// Bytes in memory.
+    Bytes(Bytes),
+    /// A body that is read while it is sent.
+    Stream(Stream),
+    /// A form, not encoded yet, so that handlers can change it: the body of the query and ec2 formats.
+    Form(Vec<(Str, String)>),
+}
+
+/// How values are written where a service leaves a choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SerializeOptions {
+    /// How much of a second is written.
+    pub timestamp_precision: TimestampPrecision,
+}
+
+impl SerializeOptions {
+    /// The usual choices with another precision of timestamps.
+    pub fn with_timestamp_precision(precision: TimestampPrecision) -> Self {
+        Self { timestamp_precision: precision }
+    }
+}
+
+/// How much of a second is written, where the format has room for it (`rfc822` has none).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimestampPrecision {
+    /// As much as there is, down to the microsecond.
+    #[default]
+    Default,
+    /// Always three digits, the rest cut off.
+    Millisecond,
+    /// As botocore did up to 1.43: microseconds in `iso8601`, none in `unixTimestamp`.
+    Legacy,
+}
+
+impl SerializedRequest {
+    /// The value of the header called `name`, in any case.
+    ///
+    /// ```
+    /// use bufeo_protocol::SerializedRequest;
+    ///
+    /// let mut request = SerializedRequest::default();
+    /// request.headers.push(("Content-Type".into(), "application/json".into()));
+    /// assert_eq!(request.header("content-type"), Some("application/json"));
+    /// ```
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn set_header(&mut self, name: impl Into<Str>, value: impl Into<String>) {
+        let (name, value) = (name.into(), value.into());
+        match self.headers.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = value,
+            None => self.headers.push((name, value)),
+        }
+    }
+}
+
+impl SerializedBody {
+    /// The bytes, where the body is in memory and encoded.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Empty => Some(&[]),
+            Self::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! An answer as the parsers see it.
+
+use bufeo_model::{Str, Stream};
+use bytes::Bytes;
+
+/// An answer: status, headers as they came, and the body.
+#[derive(Clone, Copy, Debug)]
+pub struct ResponseView<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers in the order and case they came in; repeated ones are joined when they are read.
+    pub headers: &'a [(Str, Str)],
+    /// The body.
+    pub body: ResponseBody<'a>,
+}
+
+/// The body of a [`ResponseView`].
+#[derive(Clone, Copy, Debug)]
+pub enum ResponseBody<'a> {
+    /// The whole body.
+    Bytes(&'a Bytes),
+    /// A body that is still to be read: for operations whose output streams, and only where the call succeeded.
+    Stream(&'a Stream),
+}

@@ -1,0 +1,135 @@
+//! Scalars as text, the same in every wire format: what Python's `str` gives, because botocore sends that.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bufeo_model::{PythonRepr, ShapeKind, Shape, Timestamp, TimestampFormat, Value};
+use bytes::Bytes;
+
+use crate::{Error, ErrorKind, Result, SerializeOptions, timestamps};
+
+/// The value itself, or the value of our kinds that a host's object stands for.
+pub(crate) fn plain(value: &Value) -> Cow<'_, Value> {
+    match value {
+        Value::Foreign(object) => object.plain().map_or(Cow::Borrowed(value), Cow::Owned),
+        other => Cow::Borrowed(other),
+    }
+}
+
+/// A number as Python writes it: `1.0`, `1e+16`; `NaN` and `Infinity` as the services spell them.
+pub(crate) fn float(number: f64) -> String {
+    if number.is_finite() {
+        return PythonRepr(&Value::Float(number)).to_string();
+    }
+    if number.is_nan() { "NaN" } else if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
+}
+
+/// A scalar as text, whatever its kind: the fall-back for values whose shape asks for nothing special.
+pub(crate) fn any(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.as_str().to_owned(),
+        Value::Int(number) => number.to_string(),
+        Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        other => PythonRepr(other).to_string(),
+    }
+}
+
+/// A scalar as text, as its shape asks for it; `usual` is the format of times where the shape names none.
+pub(crate) fn scalar(
+    value: &Value,
+    shape: Shape<'_>,
+    usual: TimestampFormat,
+    options: &SerializeOptions,
+) -> Result<String> {
+    let value = plain(value);
+    Ok(match shape.kind() {
+        ShapeKind::Boolean => if truth(&value) { "true" } else { "false" }.to_owned(),
+        ShapeKind::Float | ShapeKind::Double => match &*value {
+            Value::Float(number) => float(*number),
+            other => any(other),
+        },
+        ShapeKind::Timestamp => timestamp(time(&value)?, shape, usual, options),
+        ShapeKind::Blob => base64(&value)?,
+        _ => any(&value),
+    })
+}
+
+/// A time as its shape asks for it.
+pub(crate) fn timestamp(
+    time: Timestamp,
+    shape: Shape<'_>,
+    usual: TimestampFormat,
+    options: &SerializeOptions,
+) -> String {
+    timestamps::format(time, shape.timestamp_format().unwrap_or(usual), options.timestamp_precision)
+}
+
+/// The time that a parameter stands for.
+pub(crate) fn time(value: &Value) -> Result<Timestamp> {
+    timestamps::from_value(value).map_err(|error| Error::new(ErrorKind::InvalidParameters, error.to_string()))
+}
+
+/// The bytes of a blob in base64.
+pub(crate) fn base64(value: &Value) -> Result<String> {
+    match value {
+        Value::Blob(bytes) => Ok(BASE64_STANDARD.encode(bytes)),
+        Value::String(text) => Ok(BASE64_STANDARD.encode(text.as_bytes())),
+        Value::Foreign(object) if object.can_read() => Ok(BASE64_STANDARD.encode(read_all(object)?)),
+        other => {
+            let found = other.kind_name();
+            Err(Error::parameters(format!("a {found} cannot be sent as a blob, give bytes or text")))
+        }
+    }
+}
+
+/// The bytes that base64 stands for. As Python does, passes over characters that are not of its alphabet.
+pub(crate) fn from_base64(text: &str) -> Result<Bytes> {
+    let decoded = BASE64_STANDARD.decode(text).or_else(|_| {
+        let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+        BASE64_STANDARD.decode(text.bytes().filter(known).collect::<Vec<_>>())
+    });
+    let decoded = decoded.map_err(|error| Error::response("a blob of the answer is no base64").with_source(error))?;
+    Ok(decoded.into())
+}
+
+/// Whether a value counts as true, in Python's sense.
+pub(crate) fn truth(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) | Value::Int(0) => false,
+        Value::Float(number) => *number != 0.0,
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
+}
+
+fn read_all(object: &bufeo_model::Foreign) -> Result<Vec<u8>> {
+    const PIECE: usize = 64 * 1024;
+    let mut all = Vec::new();
+    loop {
+        let read = object.read(PIECE);
+        let piece = read.map_err(|error| Error::parameters("reading a blob failed").with_source(error))?;
+        if piece.is_empty() {
+            return Ok(all);
+        }
+        all.extend_from_slice(&piece);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_python_writes_them() {
+        for (number, expected) in [(1.0, "1.0"), (1e16, "1e+16"), (0.1, "0.1"), (f64::NAN, "NaN"), (-f64::INFINITY, "-Infinity")] {
+            assert_eq!(float(number), expected);
+        }
+    }
+
+    #[test]
+    fn base64_with_line_breaks_is_read() {
+        assert_eq!(from_base64("aGVs\nbG8=\n").unwrap(), "hello");
+        assert_eq!(from_base64("a").unwrap_err().kind(), ErrorKind::InvalidResponse);
+    }
+}
