@@ -1,5 +1,7 @@
 //! The embedded S3.
 
+mod listing;
+
 use std::io;
 use std::path::Path;
 
@@ -15,6 +17,7 @@ use tempfile::TempDir;
 use crate::Request;
 use crate::background::Background;
 use crate::recording::Recording;
+use listing::Listing;
 
 /// An S3 on a random port of 127.0.0.1: buckets and objects in a temporary folder, requests path-style
 /// (`/bucket/key`), every request signed (version 4, in headers or in the query) with the one key pair it knows.
@@ -109,7 +112,7 @@ impl S3Server {
     pub fn start_with(options: S3Options) -> io::Result<S3Server> {
         let root = tempfile::Builder::new().prefix("bufeo-s3-").tempdir()?;
         let files = FileSystem::new(root.path()).map_err(|error| io::Error::other(format!("{error:?}")))?;
-        let mut builder = S3ServiceBuilder::new(files);
+        let mut builder = S3ServiceBuilder::new(Listing(files));
         builder.set_auth(SimpleAuth::from_single(&*options.access_key, &*options.secret_key));
         let s3 = builder.build();
         let recording = Recording::new(options.recording);
