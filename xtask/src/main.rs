@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod emitter;
 mod licences;
 mod test;
 mod workspace;
@@ -16,6 +17,7 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   test        everything that the tests are, in one command; --quick leaves out the differential suites
+  emitter     random programs, our emitter against botocore's; --seed N, --programs N
   licences    every dependency has a licence that deny.toml allows
 ";
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = arguments.collect();
     let outcome = match task.as_str() {
         "test" => test::run(&arguments),
+        "emitter" => emitter::run(&arguments),
         "licences" => licences::run(),
         other => Err(format!("`{other}` is not a task\n\n{USAGE}").into()),
     };
