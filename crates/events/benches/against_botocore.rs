@@ -40,6 +40,7 @@ const CASES: &[Case] = &[
     Case { name: "emit, one handler", theirs: "emit-1", goal: 25.0, ours: |aliases| emit(aliases, 1) },
     Case { name: "emit, ten handlers", theirs: "emit-10", goal: 40.0, ours: |aliases| emit(aliases, 10) },
     Case { name: "awaited emit, one handler", theirs: "emit-1", goal: 25.0, ours: emit_awaited },
+    Case { name: "emit, 2,000 names in turn", theirs: "emit-names", goal: 20.0, ours: emit_many_names },
     Case { name: "copy of 150 registrations", theirs: "copy", goal: 100.0, ours: copy },
 ];
 
@@ -119,6 +120,18 @@ fn emit_awaited(aliases: &Aliases) -> f64 {
         assert!(matches!(emit.poll(&mut context), Poll::Ready(Ok(_))));
     });
     assert_eq!(payload.calls, times);
+    nanoseconds
+}
+
+fn emit_many_names(aliases: &Aliases) -> f64 {
+    let events = events_with(aliases, 0);
+    let names: Vec<String> = (0..2_000).map(|n| format!("before-parameter-build.s3.Operation{n}")).collect();
+    let mut payload = BeforeParameterBuild { calls: 0 };
+    let mut turn = names.iter().cycle();
+    let (nanoseconds, _) = nanoseconds(200_000, || {
+        let name = turn.next().map_or("", String::as_str);
+        assert!(events.emit_now(black_box(name), &mut payload).unwrap().is_empty());
+    });
     nanoseconds
 }
 

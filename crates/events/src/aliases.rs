@@ -1,6 +1,9 @@
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 /// An ordered table of older spellings of name parts and what they stand for now.
 ///
@@ -24,7 +27,16 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Default)]
 pub struct Aliases {
-    rows: Arc<[(Box<str>, Box<str>)]>,
+    table: Arc<Table>,
+}
+
+#[derive(Default)]
+struct Table {
+    rows: Vec<(Box<str>, Box<str>)>,
+    /// Old parts without dots, each with its first row, so that a name costs a look-up per part and not per row.
+    plain: HashMap<Box<str>, usize, FixedState>,
+    /// The rows of old parts with dots.
+    dotted: Vec<usize>,
 }
 
 impl Aliases {
@@ -34,26 +46,36 @@ impl Aliases {
         O: Into<Box<str>>,
         N: Into<Box<str>>,
     {
-        Self { rows: rows.into_iter().map(|(old, new)| (old.into(), new.into())).collect() }
+        let mut table = Table::default();
+        for (row, (old, new)) in rows.into_iter().enumerate() {
+            let old = old.into();
+            if old.contains('.') {
+                table.dotted.push(row);
+            } else {
+                table.plain.entry(old.clone()).or_insert(row);
+            }
+            table.rows.push((old, new.into()));
+        }
+        Self { table: Arc::new(table) }
     }
 
     /// The name that `name` stands for; borrowed where no row applies.
     pub fn rewrite<'n>(&self, name: &'n str) -> Cow<'n, str> {
-        for (old, new) in &*self.rows {
-            if old.contains('.') {
-                if name.contains(&**old) {
-                    return replace_run(name, old, new).map_or(Cow::Borrowed(name), Cow::Owned);
-                }
-            } else if let Some(rewritten) = replace_run(name, old, new) {
-                return Cow::Owned(rewritten);
-            }
+        let Table { rows, plain, dotted } = &*self.table;
+        if rows.is_empty() {
+            return Cow::Borrowed(name);
         }
-        Cow::Borrowed(name)
+        let first_plain = name.split('.').filter_map(|part| plain.get(part).copied()).min();
+        let mut before_it =
+            dotted.iter().copied().take_while(|row| first_plain.is_none_or(|plain| *row < plain));
+        let row = before_it.find(|row| name.contains(&*rows[*row].0)).or(first_plain);
+        let rewritten = row.and_then(|row| replace_run(name, &rows[row].0, &rows[row].1));
+        rewritten.map_or(Cow::Borrowed(name), Cow::Owned)
     }
 
     /// The rows of the table, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.rows.iter().map(|(old, new)| (&**old, &**new))
+        self.table.rows.iter().map(|(old, new)| (&**old, &**new))
     }
 }
 

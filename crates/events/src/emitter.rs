@@ -230,7 +230,7 @@ impl<H: Clone + Same> Emitter<H> {
     /// Puts an empty look-up table in place of a crowded one, unless something was registered meanwhile: then the
     /// table is new already, and the registration must not be overwritten.
     pub(crate) fn renew(&self, crowded: &Arc<Snapshot<H>>) {
-        self.current.compare_and_swap(crowded, Arc::new(crowded.next()));
+        self.current.compare_and_swap(crowded, Arc::new(crowded.renewed()));
     }
 
     /// Registers without asking for the unique id, which there must be none of.

@@ -1,4 +1,4 @@
-//! Dotted names, hierarchical order, delivery: an event system that knows nothing of AWS
+//! Dotted names, hierarchical order, delivery: an event system that knows nothing of AWS.
 //!
 //! A program emits events whose names are made at run time, `baking.bread.rye`. Other parts of it, which the emitter
 //! need not know, have registered handlers for that name, for what it begins with, `baking.bread`, or for a pattern,

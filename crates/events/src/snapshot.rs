@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use rpds::RedBlackTreeMapSync;
 
-use crate::cache::{Resolved, Table};
+use crate::cache::{Resolved, SLOTS, Table};
 use crate::tree::Tree;
 use crate::{Aliases, RegistrationId, UniqueId};
 
@@ -18,6 +18,8 @@ pub(crate) struct Snapshot<H> {
     pub(crate) unique_ids: RedBlackTreeMapSync<UniqueId, Known<H>>,
     pub(crate) aliases: Aliases,
     table: OnceLock<Table<H>>,
+    /// How many slots the table will have.
+    slots: usize,
 }
 
 /// What a unique id was registered with. The count is a cell that copies of an emitter share.
@@ -40,6 +42,7 @@ impl<H> Snapshot<H> {
             unique_ids: RedBlackTreeMapSync::new_sync(),
             aliases,
             table: OnceLock::new(),
+            slots: SLOTS,
         }
     }
 
@@ -50,7 +53,13 @@ impl<H> Snapshot<H> {
             unique_ids: self.unique_ids.clone(),
             aliases: self.aliases.clone(),
             table: OnceLock::new(),
+            slots: SLOTS,
         }
+    }
+
+    /// The same registrations with a larger look-up table, where this one's is crowded.
+    pub(crate) fn renewed(&self) -> Self {
+        Self { slots: self.table.get().map_or(SLOTS, Table::next_size), ..self.next() }
     }
 
     #[inline]
@@ -67,6 +76,6 @@ impl<H> Snapshot<H> {
 
     /// Keeps what a name resolves to in this snapshot. False where an empty table would serve better.
     pub(crate) fn keep(&self, resolved: &Arc<Resolved<H>>) -> bool {
-        self.table.get_or_init(Table::new).keep(resolved)
+        self.table.get_or_init(|| Table::new(self.slots)).keep(resolved)
     }
 }
