@@ -2,12 +2,28 @@
 
 #![forbid(unsafe_code)]
 
+mod document;
+mod error;
+mod loader;
+mod names;
+mod operation;
+mod service;
+mod shape;
 mod value;
 mod wait;
 
+pub use error::{Error, ErrorKind};
+pub use names::{hyphen_case, snake_case};
+pub use operation::{
+    EndpointDiscovery, HttpChecksum, OperationContextParam, OperationModel, StaticContextParam,
+};
+pub use service::{ClientContextParam, Metadata, Protocol, ServiceModel};
+pub use shape::{
+    Bound, ErrorTrait, Location, Member, Members, Retryable, Shape, ShapeKind, TimestampFormat, XmlNamespace,
+};
 pub use value::{
     BodyStream, ByteStream, Entry, Foreign, ForeignValue, HostList, HostMap, InvalidTimestamp, List, Map,
-    OccupiedEntry, OpaqueValue, PythonRepr, SerdeError, Str, Stream, Timestamp, VacantEntry, Value, ValueMut,
-    WrongKind, from_value, to_value,
+    OccupiedEntry, OpaqueValue, PythonRepr, SerdeError, Str, Stream, StreamLease, Timestamp, VacantEntry,
+    Value, ValueMut, WrongKind, from_value, to_value,
 };
 pub use wait::block_on;

@@ -1,0 +1,5 @@
+//! Where models come from.
+
+mod origin;
+
+pub(crate) use origin::Origin;
