@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
@@ -48,7 +48,13 @@ pub trait ByteStream: Send + 'static {
 /// assert!(body.take_stream().is_none());
 /// ```
 #[derive(Clone)]
-pub struct Stream(Arc<Mutex<Option<BodyStream>>>);
+pub struct Stream(Arc<Mutex<Held>>);
+
+struct Held {
+    body: Option<BodyStream>,
+    /// Counts the leases; only the newest may read.
+    lease: u64,
+}
 
 impl Stream {
     /// A stream over `body`.
@@ -87,9 +93,40 @@ impl Stream {
         }
     }
 
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes the body out; `None` where somebody has taken it before.
     pub fn take(&self) -> Option<BodyStream> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.held().body.take()
+    }
+
+    /// Lends the body out to be read, without taking it: it can be rewound and lent again, which ends this lease.
+    pub fn lease(&self) -> StreamLease {
+        let mut held = self.held();
+        held.lease += 1;
+        StreamLease { stream: self.clone(), lease: held.lease }
+    }
+
+    /// How many bytes are still to come, where that is known.
+    pub fn remaining(&self) -> Option<u64> {
+        self.held().body.as_ref()?.remaining()
+    }
+
+    /// The offset that [`rewind`](Self::rewind) goes back to; `None` where the body can be read only once.
+    pub fn rewinds_to(&self) -> Option<u64> {
+        self.held().body.as_ref()?.rewinds_to()
+    }
+
+    /// Goes back to where the body stood when the stream was made. Leases end.
+    ///
+    /// # Errors
+    /// Where the body can be read only once or was taken, or where seeking fails.
+    pub fn rewind(&self) -> io::Result<()> {
+        let mut held = self.held();
+        held.lease += 1;
+        held.body.as_mut().ok_or_else(taken)?.rewind()
     }
 
     /// Whether both are handles to the same body.
@@ -100,7 +137,7 @@ impl Stream {
 
 impl From<BodyStream> for Stream {
     fn from(body: BodyStream) -> Self {
-        Self(Arc::new(Mutex::new(Some(body))))
+        Self(Arc::new(Mutex::new(Held { body: Some(body), lease: 0 })))
     }
 }
 
@@ -113,6 +150,34 @@ impl PartialEq for Stream {
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Stream(..)")
+    }
+}
+
+fn taken() -> io::Error {
+    io::Error::other("the body was taken out of its stream, by somebody else or by a later attempt")
+}
+
+/// A body lent out by a [`Stream`], from [`Stream::lease`].
+#[derive(Debug)]
+pub struct StreamLease {
+    stream: Stream,
+    lease: u64,
+}
+
+impl ByteStream for StreamLease {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        let mut held = self.stream.held();
+        if held.lease != self.lease {
+            return Poll::Ready(Some(Err(taken())));
+        }
+        match &mut held.body {
+            Some(body) => body.poll_next(cx),
+            None => Poll::Ready(Some(Err(taken()))),
+        }
+    }
+
+    fn remaining(&self) -> Option<u64> {
+        self.stream.remaining()
     }
 }
 
