@@ -7,19 +7,26 @@ mod error;
 mod loader;
 mod names;
 mod operation;
+mod pack;
 mod service;
 mod shape;
+mod validate;
 mod value;
 mod wait;
 
 pub use error::{Error, ErrorKind};
+pub use loader::{Bundle, Loader};
 pub use names::{hyphen_case, snake_case};
 pub use operation::{
     EndpointDiscovery, HttpChecksum, OperationContextParam, OperationModel, StaticContextParam,
 };
+pub use pack::PackBuilder;
 pub use service::{ClientContextParam, Metadata, Protocol, ServiceModel};
 pub use shape::{
     Bound, ErrorTrait, Location, Member, Members, Retryable, Shape, ShapeKind, TimestampFormat, XmlNamespace,
+};
+pub use validate::{
+    Problem, ProblemKind, ValidationReport, parse_timestamp, timestamp_from_seconds, validate,
 };
 pub use value::{
     BodyStream, ByteStream, Entry, Foreign, ForeignValue, HostList, HostMap, InvalidTimestamp, List, Map,

@@ -2,12 +2,18 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
-use super::{FLOAT, LIST, LITERAL, LONG, NEGATIVE, OBJECT, TEXT, UNSIGNED};
+use super::{END, FLOAT, LIST, LITERAL, LONG, NEGATIVE, OBJECT, SIZED, TEXT, UNSIGNED};
 
 /// How many texts are placed first because they are frequent: their numbers take one byte.
 const FREQUENT: usize = 128;
+
+/// Lists and objects this deep or less are sized.
+const SIZED_DEPTH: usize = 2;
+
+/// Shorter ones are quicker walked through.
+const SIZED_FROM: usize = 16;
 
 /// The bytes of `value` as a document; the same value gives the same bytes.
 pub(crate) fn encode(value: &Value) -> Vec<u8> {
@@ -18,12 +24,10 @@ pub(crate) fn encode(value: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_number(&mut bytes, table.len() as u64);
     for text in &table {
-        write_number(&mut bytes, text.len() as u64);
-    }
-    for text in &table {
         bytes.extend_from_slice(text.as_bytes());
+        bytes.push(END);
     }
-    write_node(&mut bytes, value, &numbers);
+    write_node(&mut bytes, value, &numbers, 0);
     bytes
 }
 
@@ -70,14 +74,40 @@ impl<'a> Texts<'a> {
     }
 }
 
-fn write_node(bytes: &mut Vec<u8>, value: &Value, numbers: &HashMap<&str, u64>) {
+fn write_node(bytes: &mut Vec<u8>, value: &Value, numbers: &HashMap<&str, u64>, depth: usize) {
     match value {
         Value::Null => write_head(bytes, LITERAL, 0),
         Value::Bool(value) => write_head(bytes, LITERAL, 1 + u64::from(*value)),
         Value::Number(number) => write_json_number(bytes, number),
         Value::String(text) => write_head(bytes, TEXT, number_of(text, numbers)),
-        Value::Array(items) => write_list(bytes, items, numbers),
-        Value::Object(entries) => write_object(bytes, entries, numbers),
+        Value::Array(_) | Value::Object(_) if (1..=SIZED_DEPTH).contains(&depth) => {
+            let mut entries = Vec::new();
+            write_entries(&mut entries, value, numbers, depth);
+            if entries.len() >= SIZED_FROM {
+                write_head(bytes, SIZED, entries.len() as u64);
+            }
+            bytes.extend_from_slice(&entries);
+        }
+        Value::Array(_) | Value::Object(_) => write_entries(bytes, value, numbers, depth),
+    }
+}
+
+fn write_entries(bytes: &mut Vec<u8>, value: &Value, numbers: &HashMap<&str, u64>, depth: usize) {
+    match value {
+        Value::Array(items) => {
+            write_head(bytes, LIST, items.len() as u64);
+            for item in items {
+                write_node(bytes, item, numbers, depth + 1);
+            }
+        }
+        Value::Object(entries) => {
+            write_head(bytes, OBJECT, entries.len() as u64);
+            for (key, value) in entries {
+                write_number(bytes, number_of(key, numbers));
+                write_node(bytes, value, numbers, depth + 1);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -90,29 +120,6 @@ fn write_json_number(bytes: &mut Vec<u8>, number: &Number) {
         write_head(bytes, FLOAT, 0);
         bytes.extend_from_slice(&number.as_f64().unwrap_or_default().to_le_bytes());
     }
-}
-
-fn write_list(bytes: &mut Vec<u8>, items: &[Value], numbers: &HashMap<&str, u64>) {
-    let mut entries = Vec::new();
-    for item in items {
-        write_node(&mut entries, item, numbers);
-    }
-    write_container(bytes, LIST, items.len(), &entries);
-}
-
-fn write_object(bytes: &mut Vec<u8>, object: &Map<String, Value>, numbers: &HashMap<&str, u64>) {
-    let mut entries = Vec::new();
-    for (key, value) in object {
-        write_number(&mut entries, number_of(key, numbers));
-        write_node(&mut entries, value, numbers);
-    }
-    write_container(bytes, OBJECT, object.len(), &entries);
-}
-
-fn write_container(bytes: &mut Vec<u8>, kind: u8, count: usize, entries: &[u8]) {
-    write_head(bytes, kind, count as u64);
-    write_number(bytes, entries.len() as u64);
-    bytes.extend_from_slice(entries);
 }
 
 fn write_head(bytes: &mut Vec<u8>, kind: u8, number: u64) {

@@ -2,11 +2,8 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::node::{Kind, Node};
+use super::node::{DEEPEST, Kind, Node, too_deep};
 use crate::error::Error;
-
-/// How deep lists and objects may lie in each other; models go to twenty.
-const DEEPEST: usize = 128;
 
 /// Reads JSON text, as botocore's files hold it.
 pub(crate) fn parse_json(bytes: &[u8]) -> Result<Value, Error> {
@@ -21,8 +18,7 @@ impl Node<'_> {
     }
 
     fn json_within(self, depth: usize) -> Result<Value, Error> {
-        let deeper =
-            || depth.checked_sub(1).ok_or_else(|| Error::corrupt("the document is nested too deeply"));
+        let deeper = || depth.checked_sub(1).ok_or_else(too_deep);
         Ok(match self.kind()? {
             Kind::Null => Value::Null,
             Kind::Bool(value) => Value::Bool(value),

@@ -1,7 +1,10 @@
 //! Reading a document's tree in place.
 
-use super::{Document, FLOAT, LIST, LITERAL, LONG, NEGATIVE, OBJECT, TEXT, TextId, UNSIGNED};
+use super::{Document, FLOAT, LIST, LITERAL, LONG, NEGATIVE, OBJECT, SIZED, TEXT, TextId, UNSIGNED};
 use crate::error::Error;
+
+/// How deep lists and objects may lie in each other; models go to twenty.
+pub(super) const DEEPEST: usize = 128;
 
 /// One value of a document: where it lies, and what its head says.
 #[derive(Clone, Copy)]
@@ -9,9 +12,10 @@ pub(crate) struct Node<'a> {
     document: &'a Document,
     kind: u8,
     number: u64,
-    /// For a list or object its entries, for a float its bytes.
-    payload: (usize, usize),
-    end: usize,
+    /// Where its entries begin, or a float's bytes.
+    start: usize,
+    /// Where it ends, where that was written down.
+    end: Option<usize>,
 }
 
 /// What a [`Node`] is, as JSON tells values apart.
@@ -30,21 +34,45 @@ impl<'a> Node<'a> {
     /// The node that begins at byte `at` of the tree.
     pub(crate) fn at(document: &'a Document, at: usize) -> Result<Self, Error> {
         let mut reader = Reader { bytes: document.tree(), at };
-        let head = reader.byte()?;
-        let kind = head >> 5;
-        let number = match head & LONG {
-            LONG => reader.number()?,
-            small => u64::from(small),
+        let (mut kind, mut number) = reader.head()?;
+        let mut end = None;
+        if kind == SIZED {
+            let size = usize::try_from(number).map_err(|_| cut_off())?;
+            end = Some(
+                reader
+                    .at
+                    .checked_add(size)
+                    .filter(|end| *end <= document.tree().len())
+                    .ok_or_else(cut_off)?,
+            );
+            (kind, number) = reader.head()?;
+        }
+        match kind {
+            SIZED => Err(Error::corrupt("a size is followed by a size")),
+            kind => Ok(Self { document, kind, number, start: reader.at, end }),
+        }
+    }
+
+    /// Where what follows the node begins.
+    fn end(self, depth: usize) -> Result<usize, Error> {
+        if let Some(end) = self.end {
+            return Ok(end);
+        }
+        let keys = match self.kind {
+            FLOAT => return Ok(self.start + 8),
+            LIST => false,
+            OBJECT => true,
+            _ => return Ok(self.start),
         };
-        let length = match kind {
-            LIST | OBJECT => reader.length()?,
-            FLOAT => 8,
-            _ => 0,
-        };
-        let start = reader.at;
-        let end =
-            start.checked_add(length).filter(|end| *end <= document.tree().len()).ok_or_else(cut_off)?;
-        Ok(Self { document, kind, number, payload: (start, end), end })
+        let deeper = depth.checked_sub(1).ok_or_else(too_deep)?;
+        let mut reader = Reader { bytes: self.document.tree(), at: self.start };
+        for _ in 0..self.number {
+            if keys {
+                reader.number()?;
+            }
+            reader.at = Node::at(self.document, reader.at)?.end(deeper)?;
+        }
+        Ok(reader.at)
     }
 
     pub(crate) fn document(self) -> &'a Document {
@@ -54,7 +82,8 @@ impl<'a> Node<'a> {
     /// How many entries a list or object says it has.
     pub(crate) fn len(self) -> usize {
         // Every entry takes a byte, so a damaged number cannot make a caller reserve more than the document is long.
-        usize::try_from(self.number).unwrap_or(usize::MAX).min(self.payload.1 - self.payload.0)
+        let most = self.document.tree().len().saturating_sub(self.start);
+        usize::try_from(self.number).map_or(most, |number| number.min(most))
     }
 
     pub(crate) fn kind(self) -> Result<Kind<'a>, Error> {
@@ -73,7 +102,7 @@ impl<'a> Node<'a> {
     }
 
     fn float_bits(self) -> Result<f64, Error> {
-        let bytes = self.document.tree().get(self.payload.0..self.payload.1);
+        let bytes = self.document.tree().get(self.start..self.start + 8);
         bytes.and_then(|bytes| bytes.try_into().ok()).map(f64::from_le_bytes).ok_or_else(cut_off)
     }
 
@@ -99,7 +128,7 @@ impl<'a> Node<'a> {
     /// The entries of an object in their order, each with the place its value begins at.
     pub(crate) fn entries(self) -> Result<Entries<'a>, Error> {
         match self.kind {
-            OBJECT => Ok(Entries { node: self, at: self.payload.0 }),
+            OBJECT => Ok(Entries(Walk::new(self))),
             _ => Err(Error::corrupt("something else stands where an object is expected")),
         }
     }
@@ -107,7 +136,7 @@ impl<'a> Node<'a> {
     /// The entries of a list in their order.
     pub(crate) fn items(self) -> Result<Items<'a>, Error> {
         match self.kind {
-            LIST => Ok(Items { node: self, at: self.payload.0 }),
+            LIST => Ok(Items(Walk::new(self))),
             _ => Err(Error::corrupt("something else stands where a list is expected")),
         }
     }
@@ -138,53 +167,66 @@ impl<'a> Entry<'a> {
     }
 }
 
-pub(crate) struct Entries<'a> {
-    node: Node<'a>,
-    at: usize,
-}
-
-impl<'a> Entries<'a> {
-    fn read(&mut self) -> Result<Entry<'a>, Error> {
-        let document = self.node.document;
-        let mut reader = Reader { bytes: document.tree(), at: self.at };
-        let id = document.text_id(reader.number()?)?;
-        let at = reader.at;
-        let value = Node::at(document, at)?;
-        self.at = value.end;
-        Ok(Entry { id, at, value })
-    }
-}
+pub(crate) struct Entries<'a>(Walk<'a>);
 
 impl<'a> Iterator for Entries<'a> {
     type Item = Result<Entry<'a>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let end = self.node.payload.1;
-        (self.at < end).then(|| {
-            let entry = self.read().and_then(|entry| inside(self.at, end).map(|()| entry));
-            if entry.is_err() {
-                self.at = end;
-            }
-            entry
+        let document = self.0.document;
+        self.0.step(|reader| {
+            let id = document.text_id(reader.number()?)?;
+            let at = reader.at;
+            let value = Node::at(document, at)?;
+            Ok((Entry { id, at, value }, value))
         })
     }
 }
 
-pub(crate) struct Items<'a> {
-    node: Node<'a>,
-    at: usize,
-}
+pub(crate) struct Items<'a>(Walk<'a>);
 
 impl<'a> Iterator for Items<'a> {
     type Item = Result<Node<'a>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let end = self.node.payload.1;
-        (self.at < end).then(|| {
-            let item =
-                Node::at(self.node.document, self.at).and_then(|item| inside(item.end, end).map(|()| item));
-            self.at = item.as_ref().map_or(end, |item| item.end);
-            item
+        let document = self.0.document;
+        self.0.step(|reader| Node::at(document, reader.at).map(|node| (node, node)))
+    }
+}
+
+/// A way through the entries of a list or object.
+struct Walk<'a> {
+    document: &'a Document,
+    left: u64,
+    at: usize,
+    /// The node handed out last; its end is looked for when the next one is wanted.
+    last: Option<Node<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(node: Node<'a>) -> Self {
+        Self { document: node.document, left: node.number, at: node.start, last: None }
+    }
+
+    /// Reads the next entry with `read`, which gives back what it read and the node that it ends with.
+    fn step<T>(
+        &mut self,
+        read: impl FnOnce(&mut Reader<'a>) -> Result<(T, Node<'a>), Error>,
+    ) -> Option<Result<T, Error>> {
+        self.left = self.left.checked_sub(1)?;
+        let read = match self.last.map(|last| last.end(DEEPEST)).transpose() {
+            Ok(end) => read(&mut Reader { bytes: self.document.tree(), at: end.unwrap_or(self.at) }),
+            Err(error) => Err(error),
+        };
+        Some(match read {
+            Ok((entry, node)) => {
+                self.last = Some(node);
+                Ok(entry)
+            }
+            Err(error) => {
+                self.left = 0;
+                Err(error)
+            }
         })
     }
 }
@@ -200,10 +242,6 @@ impl<'a> Reader<'a> {
         Self { bytes, at: 0 }
     }
 
-    pub(crate) fn position(&self) -> usize {
-        self.at
-    }
-
     pub(crate) fn remaining(&self) -> usize {
         self.bytes.len().saturating_sub(self.at)
     }
@@ -212,6 +250,16 @@ impl<'a> Reader<'a> {
         let byte = self.bytes.get(self.at).copied().ok_or_else(cut_off)?;
         self.at += 1;
         Ok(byte)
+    }
+
+    /// The kind and the number of a node.
+    fn head(&mut self) -> Result<(u8, u64), Error> {
+        let head = self.byte()?;
+        let number = match head & LONG {
+            LONG => self.number()?,
+            small => u64::from(small),
+        };
+        Ok((head >> 5, number))
     }
 
     pub(crate) fn number(&mut self) -> Result<u64, Error> {
@@ -230,6 +278,19 @@ impl<'a> Reader<'a> {
         usize::try_from(self.number()?).map_err(|_| cut_off())
     }
 
+    /// The bytes before the next `end`, which is stepped over.
+    pub(crate) fn until(&mut self, end: u8) -> Result<&'a [u8], Error> {
+        let rest = self.rest();
+        let length = rest.iter().position(|byte| *byte == end).ok_or_else(cut_off)?;
+        self.at += length + 1;
+        Ok(rest.get(..length).unwrap_or_default())
+    }
+
+    /// All bytes that are left.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
     pub(crate) fn bytes(&mut self, length: usize) -> Result<&'a [u8], Error> {
         let end = self.at.checked_add(length).ok_or_else(cut_off)?;
         let bytes = self.bytes.get(self.at..end).ok_or_else(cut_off)?;
@@ -238,8 +299,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn inside(at: usize, end: usize) -> Result<(), Error> {
-    if at <= end { Ok(()) } else { Err(Error::corrupt("an entry reaches beyond what holds it")) }
+pub(super) fn too_deep() -> Error {
+    Error::corrupt("the document is nested too deeply")
 }
 
 fn cut_off() -> Error {
