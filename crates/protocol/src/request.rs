@@ -11,6 +11,8 @@ pub struct SerializedRequest {
     pub method: Str,
     /// The path, percent-encoded; a query may already follow it, where the operation's template has one.
     pub path: String,
+    /// The path as it is signed, where [`SerializeOptions::request_uri`] gave another template for the one that is sent.
+    pub auth_path: Option<String>,
     /// The query, not encoded yet, in order; a name with several values stands there several times.
     pub query: Vec<(Str, String)>,
     /// The headers in order, names in the model's case.
@@ -23,7 +25,6 @@ pub struct SerializedRequest {
 
 /// The body of a [`SerializedRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub enum SerializedBody {
     /// No body.
     #[default]
@@ -37,17 +38,19 @@ pub enum SerializedBody {
 }
 
 /// How values are written where a service leaves a choice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SerializeOptions {
     /// How much of a second is written.
     pub timestamp_precision: TimestampPrecision,
+    /// The path template to use in place of the operation's, as where the bucket has moved into the host name.
+    pub request_uri: Option<Str>,
 }
 
 impl SerializeOptions {
     /// The usual choices with another precision of timestamps.
     pub fn with_timestamp_precision(precision: TimestampPrecision) -> Self {
-        Self { timestamp_precision: precision }
+        Self { timestamp_precision: precision, ..Self::default() }
     }
 }
 
@@ -75,7 +78,10 @@ impl SerializedRequest {
     /// assert_eq!(request.header("content-type"), Some("application/json"));
     /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn set_header(&mut self, name: impl Into<Str>, value: impl Into<String>) {

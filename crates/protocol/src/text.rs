@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use bufeo_model::{PythonRepr, ShapeKind, Shape, Timestamp, TimestampFormat, Value};
+use bufeo_model::{PythonRepr, Shape, ShapeKind, Timestamp, TimestampFormat, Value};
 use bytes::Bytes;
 
 use crate::{Error, ErrorKind, Result, SerializeOptions, timestamps};
@@ -22,7 +22,14 @@ pub(crate) fn float(number: f64) -> String {
     if number.is_finite() {
         return PythonRepr(&Value::Float(number)).to_string();
     }
-    if number.is_nan() { "NaN" } else if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
+    if number.is_nan() {
+        "NaN"
+    } else if number > 0.0 {
+        "Infinity"
+    } else {
+        "-Infinity"
+    }
+    .to_owned()
 }
 
 /// A scalar as text, whatever its kind: the fall-back for values whose shape asks for nothing special.
@@ -89,7 +96,8 @@ pub(crate) fn from_base64(text: &str) -> Result<Bytes> {
         let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
         BASE64_STANDARD.decode(text.bytes().filter(known).collect::<Vec<_>>())
     });
-    let decoded = decoded.map_err(|error| Error::response("a blob of the answer is no base64").with_source(error))?;
+    let decoded =
+        decoded.map_err(|error| Error::response("a blob of the answer is no base64").with_source(error))?;
     Ok(decoded.into())
 }
 
@@ -122,7 +130,9 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_python_writes_them() {
-        for (number, expected) in [(1.0, "1.0"), (1e16, "1e+16"), (0.1, "0.1"), (f64::NAN, "NaN"), (-f64::INFINITY, "-Infinity")] {
+        for (number, expected) in
+            [(1.0, "1.0"), (1e16, "1e+16"), (0.1, "0.1"), (f64::NAN, "NaN"), (-f64::INFINITY, "-Infinity")]
+        {
             assert_eq!(float(number), expected);
         }
     }

@@ -1,0 +1,257 @@
+//! Whether parameters fit a shape: the rules of botocore, all problems at once, in its words and order.
+//!
+//! Types must match, required members must be there, unknown ones must not, and minimums hold. Maximums, patterns and
+//! enumerations are left to the service, which knows newer ones.
+
+mod document;
+mod lenient_time;
+mod path;
+mod report;
+
+pub use lenient_time::{parse_timestamp, timestamp_from_seconds};
+pub use report::{Problem, ProblemKind, ValidationReport};
+
+use std::borrow::Cow;
+
+use crate::{Bound, List, Location, Map, PythonRepr, Shape, ShapeKind, Value};
+use path::Path;
+use report::{Report, printed};
+
+/// Checks `params` against `shape`, and reports every problem at once.
+///
+/// ```
+/// use bufeo_model::{ServiceModel, params, validate};
+///
+/// let model = ServiceModel::from_json("weather", br#"{
+///     "metadata": { "serviceId": "Weather", "protocol": "json" },
+///     "operations": {},
+///     "shapes": {
+///         "Place": { "type": "structure", "required": ["City"],
+///                    "members": { "City": { "shape": "Text" }, "Days": { "shape": "Days" } } },
+///         "Text": { "type": "string" },
+///         "Days": { "type": "integer", "min": 1 }
+///     }
+/// }"#)?;
+/// let place = model.shape("Place")?;
+///
+/// assert!(validate(place, &params! { "City": "Iquitos", "Days": 3 }).is_ok());
+/// let report = validate(place, &params! { "Days": 0 }).unwrap_err();
+/// assert_eq!(report.to_string(), "Parameter validation failed:\n\
+///     Missing required parameter in input: \"City\"\n\
+///     Invalid value for parameter Days, value: 0, valid min value: 1");
+/// # Ok::<(), bufeo_model::Error>(())
+/// ```
+///
+/// # Errors
+/// Where there is any problem.
+pub fn validate(shape: Shape<'_>, params: &Map) -> Result<(), ValidationReport> {
+    let mut checking = Checking { report: Report::default() };
+    if shape.kind() == ShapeKind::Structure && !shape.document() {
+        checking.structure(params, shape, Path::root());
+    } else {
+        checking.value(&Value::Map(params.clone()), shape, Path::root());
+    }
+    checking.report.finish()
+}
+
+struct Checking {
+    report: Report,
+}
+
+const BLOB_TYPES: &str = "<class 'bytes'>, <class 'bytearray'>, file-like object";
+const TIMESTAMP_TYPES: &str = "<class 'datetime.datetime'>, timestamp-string";
+
+/// Which types a shape takes, as they stand in a report.
+fn valid_types(kind: ShapeKind) -> &'static str {
+    match kind {
+        ShapeKind::Structure | ShapeKind::Map => "<class 'dict'>",
+        ShapeKind::List => "<class 'list'>, <class 'tuple'>",
+        ShapeKind::String => "<class 'str'>",
+        ShapeKind::Integer | ShapeKind::Long => "<class 'int'>",
+        ShapeKind::Float | ShapeKind::Double => "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>",
+        ShapeKind::Boolean => "<class 'bool'>",
+        ShapeKind::Timestamp => TIMESTAMP_TYPES,
+        ShapeKind::Blob => BLOB_TYPES,
+    }
+}
+
+impl Checking {
+    fn value(&mut self, given: &Value, shape: Shape<'_>, path: Path<'_>) {
+        if path.is_too_deep() {
+            return;
+        }
+        if shape.json_value()
+            && shape.location() == Some(Location::Header)
+            && shape.kind() == ShapeKind::String
+        {
+            if let Some(reason) = document::not_json(given) {
+                let text = format!("Invalid parameter {path} must be json serializable: {reason}");
+                self.report.add(path, ProblemKind::NotJson, text);
+            }
+            return;
+        }
+        if shape.kind() == ShapeKind::Structure && shape.document() {
+            document::check(given, path, &mut self.report);
+            return;
+        }
+        let value = plain(given);
+        match (shape.kind(), &*value) {
+            (ShapeKind::Structure, Value::Map(map)) => self.structure(map, shape, path),
+            (ShapeKind::Map, Value::Map(map)) => self.map(map, shape, path),
+            (ShapeKind::List, Value::List(list)) => self.list(list, shape, path),
+            (ShapeKind::String, Value::String(text)) => {
+                if let Some(least) = least(shape) {
+                    self.length(text.chars().count(), least, path);
+                }
+            }
+            (ShapeKind::Boolean, Value::Bool(_))
+            | (ShapeKind::Blob, Value::Blob(_) | Value::String(_) | Value::Stream(_)) => {}
+            (ShapeKind::Blob, Value::Foreign(object)) if object.can_read() => {}
+            (ShapeKind::Timestamp, value) if is_time(value) => {}
+            (ShapeKind::Integer | ShapeKind::Long, Value::Int(_) | Value::BigInt(_) | Value::Bool(_)) => {
+                self.range(&value, shape, path);
+            }
+            (
+                ShapeKind::Float | ShapeKind::Double,
+                Value::Float(_) | Value::Int(_) | Value::BigInt(_) | Value::Bool(_),
+            ) => self.range(&value, shape, path),
+            _ => self.wrong_type(given, shape.kind(), path),
+        }
+    }
+
+    fn structure(&mut self, map: &Map, shape: Shape<'_>, path: Path<'_>) {
+        if shape.union() && map.len() != 1 {
+            self.union(map.is_empty(), shape, path);
+        }
+        for name in shape.required().filter(|name| !map.contains_key(name)) {
+            let text = format!("Missing required parameter in {path}: \"{name}\"");
+            self.report.add(path, ProblemKind::Missing, text);
+        }
+        for (name, _) in map.iter().filter(|(name, _)| shape.member(name).is_none()) {
+            self.unknown(&name, shape, path);
+        }
+        for (name, _) in map.host().map(|host| host.entries_without_name()).unwrap_or_default() {
+            self.unknown(&printed(&name), shape, path);
+        }
+        for (name, value) in map.iter() {
+            if let Some(member) = shape.member(&name) {
+                self.value(&value, member.shape(), path.member(&name));
+            }
+        }
+    }
+
+    fn union(&mut self, none: bool, shape: Shape<'_>, path: Path<'_>) {
+        let members = names(shape);
+        // The missing space is botocore's.
+        let text = if none {
+            format!("Must set one of the following keys for tagged unionstructure {path}: {members}.")
+        } else {
+            format!(
+                "Invalid number of parameters set for tagged union structure {path}. \
+                 Can only set one of the following keys: {members}."
+            )
+        };
+        self.report.add(path, ProblemKind::NotOneMember, text);
+    }
+
+    fn unknown(&mut self, name: &str, shape: Shape<'_>, path: Path<'_>) {
+        let text = format!("Unknown parameter in {path}: \"{name}\", must be one of: {}", names(shape));
+        self.report.add(path, ProblemKind::Unknown, text);
+    }
+
+    fn list(&mut self, list: &List, shape: Shape<'_>, path: Path<'_>) {
+        if let Some(least) = least(shape) {
+            self.length(list.len(), least, path);
+        }
+        let Some(member) = shape.list_member() else { return };
+        for (place, item) in list.iter().enumerate() {
+            self.value(&item, member, path.item(place));
+        }
+    }
+
+    fn map(&mut self, map: &Map, shape: Shape<'_>, path: Path<'_>) {
+        let (Some(key_shape), Some(value_shape)) = (shape.map_key(), shape.map_value()) else { return };
+        for (name, value) in map.iter() {
+            self.value(&Value::String(name.clone().into_owned()), key_shape, path.key(&name));
+            self.value(&value, value_shape, path.member(&name));
+        }
+        for (key, value) in map.host().map(|host| host.entries_without_name()).unwrap_or_default() {
+            let name = printed(&key);
+            self.value(&key, key_shape, path.key(&name));
+            self.value(&value, value_shape, path.member(&name));
+        }
+    }
+
+    fn wrong_type(&mut self, given: &Value, kind: ShapeKind, path: Path<'_>) {
+        let (value, found, valid) = (printed(given), PythonRepr(given).type_name(), valid_types(kind));
+        let text =
+            format!("Invalid type for parameter {path}, value: {value}, type: {found}, valid types: {valid}");
+        self.report.add(path, ProblemKind::WrongType, text);
+    }
+
+    fn range(&mut self, value: &Value, shape: Shape<'_>, path: Path<'_>) {
+        let Some(least) = least(shape) else { return };
+        let number = match value {
+            Value::Bool(value) => f64::from(u8::from(*value)),
+            other => other.as_f64().unwrap_or(f64::NAN),
+        };
+        let below = match (value, least) {
+            (Value::Int(number), Bound::Int(least)) => *number < least,
+            (_, least) => number < least.as_f64(),
+        };
+        if below {
+            let (value, least) = (PythonRepr(value), bound(least));
+            let text =
+                format!("Invalid value for parameter {path}, value: {value}, valid min value: {least}");
+            self.report.add(path, ProblemKind::BelowMinimum, text);
+        }
+    }
+
+    fn length(&mut self, length: usize, least: Bound, path: Path<'_>) {
+        #[expect(clippy::cast_precision_loss, reason = "no length is that long")]
+        if (length as f64) < least.as_f64() {
+            let least = bound(least);
+            let text =
+                format!("Invalid length for parameter {path}, value: {length}, valid min length: {least}");
+            self.report.add(path, ProblemKind::TooShort, text);
+        }
+    }
+}
+
+/// The value itself, or the value of our kinds that a host's object stands for.
+fn plain(value: &Value) -> Cow<'_, Value> {
+    match value {
+        Value::Foreign(object) => object.plain().map_or(Cow::Borrowed(value), Cow::Owned),
+        other => Cow::Borrowed(other),
+    }
+}
+
+fn is_time(value: &Value) -> bool {
+    match value {
+        Value::Timestamp(_) | Value::Bool(_) => true,
+        #[expect(clippy::cast_precision_loss, reason = "only the range counts")]
+        Value::Int(seconds) => timestamp_from_seconds(*seconds as f64).is_some(),
+        Value::Float(seconds) => timestamp_from_seconds(*seconds).is_some(),
+        Value::String(text) => parse_timestamp(text).is_ok(),
+        _ => false,
+    }
+}
+
+/// The minimum of a number or a length. A part of the host name cannot be empty.
+fn least(shape: Shape<'_>) -> Option<Bound> {
+    shape.min().or_else(|| shape.host_label().then_some(Bound::Int(1)))
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::Int(number) => number.to_string(),
+        Bound::Float(number) => PythonRepr(&Value::Float(number)).to_string(),
+    }
+}
+
+fn names(shape: Shape<'_>) -> String {
+    shape.members().map(|member| member.name()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests;

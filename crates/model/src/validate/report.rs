@@ -1,0 +1,92 @@
+//! What is wrong with parameters, in words.
+
+use std::fmt;
+
+use super::path::Path;
+use crate::{PythonRepr, Value};
+
+/// Everything that is wrong with the parameters of a call.
+///
+/// Its text is botocore's: a heading and one line per problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationReport {
+    problems: Vec<Problem>,
+}
+
+/// One thing that is wrong with a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Where: `input` for the parameters as a whole, else as in `Tagging.TagSet[0].Key`.
+    pub path: String,
+    /// What kind of problem.
+    pub kind: ProblemKind,
+    /// The problem as one line, path and values in it.
+    pub text: String,
+}
+
+/// What kind of thing is wrong with a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// A required member is not there.
+    Missing,
+    /// There is no such member.
+    Unknown,
+    /// The value is of another type.
+    WrongType,
+    /// The number is below the minimum.
+    BelowMinimum,
+    /// The text or the list is too short.
+    TooShort,
+    /// None, or more than one, of the members that exclude each other are set.
+    NotOneMember,
+    /// The value cannot be written as JSON.
+    NotJson,
+}
+
+impl ValidationReport {
+    /// The problems in the order botocore reports them.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for ValidationReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Parameter validation failed:")?;
+        self.problems.iter().try_for_each(|problem| write!(f, "\n{}", problem.text))
+    }
+}
+
+impl std::error::Error for ValidationReport {}
+
+/// The problems found so far.
+#[derive(Debug, Default)]
+pub(super) struct Report(Vec<Problem>);
+
+impl Report {
+    pub(super) fn add(&mut self, path: Path<'_>, kind: ProblemKind, text: String) {
+        self.0.push(Problem { path: path.to_string(), kind, text });
+    }
+
+    pub(super) fn finish(self) -> Result<(), ValidationReport> {
+        if self.0.is_empty() { Ok(()) } else { Err(ValidationReport { problems: self.0 }) }
+    }
+}
+
+/// A value as Python's `str` prints it: as `repr` does, but for text and times.
+pub(super) fn printed(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.as_str().to_owned(),
+        Value::Timestamp(time) => {
+            let ((year, month, day), (hour, minute, second)) = (time.utc_date(), time.utc_time());
+            let fraction = match time.microseconds() {
+                0 => String::new(),
+                microseconds => format!(".{microseconds:06}"),
+            };
+            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{fraction}+00:00")
+        }
+        other => PythonRepr(other).to_string(),
+    }
+}

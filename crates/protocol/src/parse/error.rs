@@ -1,0 +1,144 @@
+//! Errors that a service reports: what every format says about them, and what the model adds.
+
+use bufeo_model::{Map, OperationModel, Protocol, Shape, Str, Value, params};
+
+use super::form::{self, Dialect};
+use super::json::{self, JsonReader};
+use super::rest::{self, Format};
+use super::status::reason;
+use super::{Answer, Document};
+use crate::{Error, Result};
+
+/// The error in an answer, with the members of its shape where the service models it.
+pub(super) fn parse(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
+    if is_generic(answer)? {
+        return Ok(params! { "Error": status_error(answer.status), "ResponseMetadata": {} });
+    }
+    let mut parsed = match protocol {
+        Protocol::Query => form::error(&answer.document()?, Dialect::Query),
+        Protocol::Ec2 => form::error(&answer.document()?, Dialect::Ec2),
+        Protocol::RestXml => rest_xml(answer)?,
+        _ => json(answer, protocol == Protocol::RestJson)?,
+    };
+    let code = parsed.get("Error").and_then(|error| Some(error.get("Code")?.as_str()?.to_owned()));
+    let shape = code.map(|code| operation.service().error_shape_by_code(&code)).transpose();
+    let shape = shape
+        .map_err(|error| Error::model("the errors of the service cannot be looked up").with_source(error))?;
+    if let Some(shape) = shape.flatten() {
+        // A caller is better served by the error without its members than by the reason why they cannot be read.
+        parsed.extend(modelled(shape, protocol, answer).unwrap_or_default());
+    }
+    Ok(parsed)
+}
+
+/// Whether the answer is that of a machine on the way, which knows nothing of the format.
+fn is_generic(answer: &Answer<'_>) -> Result<bool> {
+    if answer.status < 500 {
+        return Ok(false);
+    }
+    let body = answer.bytes()?.trim_ascii();
+    Ok(body.is_empty() || body.starts_with(b"<html>"))
+}
+
+fn status_error(status: u16) -> Map {
+    params! { "Code": status.to_string(), "Message": reason(status) }
+}
+
+fn modelled(shape: Shape<'_>, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
+    let mut parsed = Map::new();
+    match protocol {
+        Protocol::Query => return form::error_members(shape, &answer.document()?, Dialect::Query),
+        Protocol::Ec2 => return form::error_members(shape, &answer.document()?, Dialect::Ec2),
+        Protocol::RestXml => rest::members(shape, answer, Format::Xml, &mut parsed)?,
+        Protocol::RestJson => rest::members(shape, answer, Format::Json, &mut parsed)?,
+        _ => return JsonReader::new(false).structure(shape, answer.bytes()?),
+    }
+    Ok(parsed)
+}
+
+fn rest_xml(answer: &Answer<'_>) -> Result<Map> {
+    let document = match answer.document() {
+        Ok(document) if document.root().is_some() => document,
+        _ => return Ok(rest_xml_without_body(answer)),
+    };
+    Ok(rest_xml_body(&document, answer))
+}
+
+fn rest_xml_without_body(answer: &Answer<'_>) -> Map {
+    let header = |name| answer.headers.get(name).cloned().unwrap_or_default();
+    let metadata = params! { "RequestId": header("x-amz-request-id"), "HostId": header("x-amz-id-2") };
+    params! { "Error": status_error(answer.status), "ResponseMetadata": metadata }
+}
+
+fn rest_xml_body(document: &Document<'_>, answer: &Answer<'_>) -> Map {
+    let Some(root) = document.root() else { return Map::new() };
+    let mut parsed = form::untyped(document, root);
+    if document.name(root) == "Error" {
+        // S3 says in the body again what its headers have.
+        parsed.remove("RequestId");
+        parsed.remove("HostId");
+        return params! { "Error": parsed, "ResponseMetadata": rest::metadata(&answer.headers) };
+    }
+    let mut error = params! { "Message": "", "Code": "" };
+    match parsed.remove("Error") {
+        Some(Value::Map(given)) => error.extend(given),
+        Some(other) => {
+            parsed.insert("Error", other);
+        }
+        None => {}
+    }
+    let mut merged = params! { "Error": error };
+    if let Some(id) = parsed.remove("RequestId") {
+        merged.insert("ResponseMetadata", params! { "RequestId": id });
+    }
+    merged.extend(parsed);
+    merged
+}
+
+fn json(answer: &Answer<'_>, rest: bool) -> Result<Map> {
+    let bytes = answer.bytes()?;
+    let body = match json::any(bytes) {
+        _ if bytes.is_empty() => Map::new(),
+        Ok(Value::Map(body)) => body,
+        Ok(_) => Map::new(),
+        Err(_) => params! { "message": String::from_utf8_lossy(bytes).into_owned() },
+    };
+    let headers = &answer.headers;
+    let first =
+        |names: [&str; 2]| names.iter().find_map(|name| body.get(name).map(|value| value.into_owned()));
+    let mut error =
+        params! { "Message": first(["message", "Message"]).unwrap_or_else(|| "".into()), "Code": "" };
+    let given = body.get("__type").filter(|code| !code.is_null());
+    let mut code = match given.as_deref() {
+        Some(Value::String(code)) => trimmed(code),
+        Some(other) => other.to_string().into(),
+        None => answer.status.to_string().into(),
+    };
+    if let Some((query_code, kind)) = headers.get("x-amzn-query-error").and_then(|both| two_parts(both)) {
+        error.insert("QueryErrorCode", code);
+        error.insert("Type", kind);
+        code = query_code.into();
+    }
+    let mut code = Value::from(code);
+    if rest {
+        let own = headers.get("x-amzn-errortype").map(Value::from).or_else(|| first(["code", "Code"]));
+        code = match own.filter(|own| !own.is_null()) {
+            Some(Value::String(own)) => trimmed(&own).into(),
+            Some(own) => own,
+            None => code,
+        };
+    }
+    error.insert("Code", code);
+    let metadata: Map = headers.get("x-amzn-requestid").map(|id| ("RequestId", id)).into_iter().collect();
+    Ok(params! { "Error": error, "ResponseMetadata": metadata })
+}
+
+/// The name of an error's shape without the name space before it and the address after it.
+fn trimmed(code: &str) -> Str {
+    let code = code.split_once(':').map_or(code, |(code, _)| code);
+    code.rsplit_once('#').map_or(code, |(_, code)| code).into()
+}
+
+fn two_parts(both: &str) -> Option<(&str, &str)> {
+    both.split_once(';').filter(|(code, kind)| !code.is_empty() && !kind.contains(';'))
+}

@@ -1,0 +1,97 @@
+//! The members of a structure as a parser looks them up, made once per answer and shape.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use bufeo_model::{Location, Shape, ShapeKind, Str};
+
+/// How a format names members on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Names {
+    Json,
+    /// Where a flattened list's items carry a name of their own, the list is found under that.
+    Xml,
+}
+
+/// The members of one structure that stand in a body.
+#[derive(Debug)]
+pub(super) struct Plan<'m> {
+    pub(super) shape: Shape<'m>,
+    /// In the model's order, which is the order of the parsed answer.
+    pub(super) members: Vec<PlannedMember<'m>>,
+    /// Positions in `members`, by name on the wire.
+    by_wire: Vec<u32>,
+}
+
+#[derive(Debug)]
+pub(super) struct PlannedMember<'m> {
+    pub(super) key: &'m Str,
+    pub(super) wire: &'m str,
+    pub(super) shape: Shape<'m>,
+}
+
+/// The plans of one answer.
+#[derive(Debug)]
+pub(super) struct Plans<'m> {
+    names: Names,
+    made: RefCell<HashMap<usize, Rc<Plan<'m>>>>,
+}
+
+impl<'m> Plans<'m> {
+    pub(super) fn new(names: Names) -> Self {
+        Self { names, made: RefCell::default() }
+    }
+
+    pub(super) fn plan(&self, shape: Shape<'m>) -> Rc<Plan<'m>> {
+        let mut made = self.made.borrow_mut();
+        Rc::clone(made.entry(shape.id()).or_insert_with(|| Rc::new(Plan::new(shape, self.names))))
+    }
+}
+
+impl<'m> Plan<'m> {
+    fn new(shape: Shape<'m>, names: Names) -> Self {
+        let in_body = shape.members().filter(|member| {
+            let shape = member.shape();
+            let elsewhere =
+                matches!(shape.location(), Some(Location::Header | Location::Headers | Location::StatusCode));
+            !elsewhere && !shape.event_header()
+        });
+        let planned = in_body.map(|member| PlannedMember {
+            key: member.key(),
+            wire: (names == Names::Xml)
+                .then(|| item_name(member.shape()))
+                .flatten()
+                .unwrap_or(member.wire_name()),
+            shape: member.shape(),
+        });
+        let members: Vec<_> = planned.collect();
+        let mut by_wire: Vec<u32> = (0..).take(members.len()).collect();
+        by_wire.sort_by_key(|position| members.get(*position as usize).map(|member| member.wire));
+        Self { shape, members, by_wire }
+    }
+
+    /// The position of the member called `wire`. Answers mostly keep the model's order, so `hint` is where to look
+    /// first; it is moved on.
+    pub(super) fn find(&self, wire: &str, hint: &mut usize) -> Option<usize> {
+        let named = |position: usize| self.members.get(position).map(|member| member.wire);
+        let position = if named(*hint) == Some(wire) {
+            *hint
+        } else {
+            let place = self.by_wire.binary_search_by(|position| named(*position as usize).cmp(&Some(wire)));
+            *self.by_wire.get(place.ok()?)? as usize
+        };
+        *hint = position + 1;
+        Some(position)
+    }
+
+    /// Whether a tag is the serialized name of a member of this union.
+    pub(super) fn knows_tag(&self, tag: &str) -> bool {
+        self.shape.members().any(|member| member.wire_name() == tag)
+    }
+}
+
+fn item_name(shape: Shape<'_>) -> Option<&str> {
+    let member = (shape.kind() == ShapeKind::List && shape.flattened()).then(|| shape.list_member())??;
+    member.location_name()
+}

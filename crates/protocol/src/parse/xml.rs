@@ -1,0 +1,194 @@
+//! Values from XML elements: the bodies of rest-xml, query and ec2.
+
+use bufeo_model::{List, Map, Shape, ShapeKind, Str, Value, params};
+
+use super::document::{Document, NodeId};
+use super::plan::{Names, Plan, Plans};
+use super::text;
+use crate::depth::DEEPEST;
+use crate::{Error, Result};
+
+/// Reads values out of one document.
+pub(super) struct XmlReader<'d, 'm> {
+    document: &'d Document<'d>,
+    plans: Plans<'m>,
+}
+
+impl<'d, 'm> XmlReader<'d, 'm> {
+    pub(super) fn new(document: &'d Document<'d>) -> Self {
+        Self { document, plans: Plans::new(Names::Xml) }
+    }
+
+    /// The value of the element `node`, and of those like it after it where the shape is flattened.
+    pub(super) fn value(&self, shape: Shape<'m>, node: NodeId) -> Result<Value> {
+        match shape.kind() {
+            ShapeKind::Structure => self.structure(&self.plans.plan(shape), node).map(Value::from),
+            ShapeKind::List => self.list(shape, node).map(Value::from),
+            ShapeKind::Map => self.map(shape, node).map(Value::from),
+            _ => text::scalar(shape, self.document.text(node), text::Casts::XML),
+        }
+    }
+
+    /// The members of a structure in the element `node`.
+    pub(super) fn structure(&self, plan: &Plan<'m>, node: NodeId) -> Result<Map> {
+        if plan.shape.union()
+            && let Some(unknown) = self.unknown_tag(plan, node)?
+        {
+            return Ok(unknown);
+        }
+        let mut found = Slots::new(plan.members.len());
+        let mut hint = 0;
+        for child in self.document.children(node) {
+            if let Some(position) = plan.find(self.document.name(child), &mut hint) {
+                found.put(position, child);
+            }
+        }
+        let mut parsed = Map::with_capacity(found.count);
+        for (position, member) in plan.members.iter().enumerate() {
+            if let Some(child) = found.get(position) {
+                parsed.insert(member.key, self.value(member.shape, child)?);
+            } else if member.shape.xml_attribute()
+                && let Some(value) = self.document.attribute(node, member.wire)
+            {
+                parsed.insert(member.key, value);
+            }
+        }
+        Ok(parsed)
+    }
+
+    pub(super) fn root_structure(&self, shape: Shape<'m>, node: NodeId) -> Result<Map> {
+        self.structure(&self.plans.plan(shape), node)
+    }
+
+    fn unknown_tag(&self, plan: &Plan<'m>, node: NodeId) -> Result<Option<Map>> {
+        let mut tags: Vec<&str> = Vec::new();
+        for child in self.document.children(node) {
+            let tag = self.document.name(child);
+            if tag != "__type" && !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        match tags.as_slice() {
+            [tag] => Ok((!plan.knows_tag(tag)).then(|| unknown_member(tag))),
+            _ => Err(not_one_member(plan.shape)),
+        }
+    }
+
+    fn list(&self, shape: Shape<'m>, node: NodeId) -> Result<List> {
+        let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
+        // Repeated elements count as the items themselves, even where the model has a wrapper.
+        if shape.flattened() || self.document.alike(node).nth(1).is_some() {
+            self.items(member, self.document.alike(node))
+        } else {
+            self.items(member, self.document.children(node))
+        }
+    }
+
+    fn items(&self, member: Shape<'m>, nodes: impl Iterator<Item = NodeId>) -> Result<List> {
+        let items: Result<Vec<Value>> = match member.kind() {
+            ShapeKind::Structure => {
+                let plan = self.plans.plan(member);
+                nodes.map(|node| self.structure(&plan, node).map(Value::from)).collect()
+            }
+            _ => nodes.map(|node| self.one(member, node)).collect(),
+        };
+        items.map(List::from)
+    }
+
+    /// The value of one item: its neighbours are items too, not more of it.
+    fn one(&self, shape: Shape<'m>, node: NodeId) -> Result<Value> {
+        match shape.kind() {
+            ShapeKind::List => {
+                let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
+                self.items(member, self.document.children(node)).map(Value::from)
+            }
+            ShapeKind::Map => {
+                let mut map = Map::new();
+                self.document.children(node).try_for_each(|entry| self.entry(shape, entry, &mut map))?;
+                Ok(map.into())
+            }
+            _ => self.value(shape, node),
+        }
+    }
+
+    fn map(&self, shape: Shape<'m>, node: NodeId) -> Result<Map> {
+        let mut map = Map::new();
+        if shape.flattened() {
+            self.document.alike(node).try_for_each(|entry| self.entry(shape, entry, &mut map))?;
+        } else {
+            self.document.children(node).try_for_each(|entry| self.entry(shape, entry, &mut map))?;
+        }
+        Ok(map)
+    }
+
+    fn entry(&self, shape: Shape<'m>, entry: NodeId, map: &mut Map) -> Result<()> {
+        let (Some(key_shape), Some(value_shape)) = (shape.map_key(), shape.map_value()) else {
+            return Err(broken_model(shape));
+        };
+        let key_name = key_shape.location_name().unwrap_or("key");
+        let value_name = value_shape.location_name().unwrap_or("value");
+        let (mut key, mut value) = (None, None);
+        for part in self.document.children(entry) {
+            match self.document.name(part) {
+                name if name == key_name => key = Some(Str::from(self.document.text(part))),
+                name if name == value_name => value = Some(self.one(value_shape, part)?),
+                // The sentence is botocore's: programs look for it.
+                other => return Err(Error::response(format!("Unknown tag: {other}"))),
+            }
+        }
+        let missing =
+            || Error::response(format!("an entry of the map `{}` lacks its key or its value", shape.name()));
+        let (key, value) = key.zip(value).ok_or_else(missing)?;
+        map.insert(key, value);
+        Ok(())
+    }
+}
+
+/// Which child stands for which member: the first of its name.
+struct Slots {
+    few: [Option<NodeId>; Self::FEW],
+    many: Vec<Option<NodeId>>,
+    count: usize,
+}
+
+impl Slots {
+    const FEW: usize = 16;
+
+    fn new(members: usize) -> Self {
+        let many = if members > Self::FEW { vec![None; members] } else { Vec::new() };
+        Self { few: [None; Self::FEW], many, count: 0 }
+    }
+
+    fn slots(&mut self) -> &mut [Option<NodeId>] {
+        if self.many.is_empty() { &mut self.few } else { &mut self.many }
+    }
+
+    fn put(&mut self, position: usize, node: NodeId) {
+        if let Some(slot @ None) = self.slots().get_mut(position) {
+            *slot = Some(node);
+            self.count += 1;
+        }
+    }
+
+    fn get(&self, position: usize) -> Option<NodeId> {
+        let slots: &[_] = if self.many.is_empty() { &self.few } else { &self.many };
+        slots.get(position).copied().flatten()
+    }
+}
+
+/// What stands for a member of a union that the model does not know, as in botocore.
+pub(super) fn unknown_member(tag: &str) -> Map {
+    params! { "SDK_UNKNOWN_MEMBER": { "name": tag } }
+}
+
+pub(super) fn not_one_member(shape: Shape<'_>) -> Error {
+    // The sentence is botocore's: programs look for it.
+    let rule = "must have one and only one member set.";
+    Error::response(format!("Invalid service response: {} {rule}", shape.name()))
+}
+
+pub(super) fn broken_model(shape: Shape<'_>) -> Error {
+    Error::model(format!("the model says of `{}` not what it is made of", shape.name()))
+}
+
+const _: () = assert!(DEEPEST <= 512, "reading recurses as deep as the document, which is bounded by this");

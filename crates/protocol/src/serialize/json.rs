@@ -1,0 +1,38 @@
+//! The json format, 1.0 and 1.1: the operation in a header, everything else in a JSON body.
+
+use bufeo_model::{Map, OperationModel};
+
+use super::Members;
+use super::json_body::JsonBody;
+use crate::depth::Depth;
+use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
+
+pub(super) fn serialize(
+    operation: &OperationModel,
+    params: &Map,
+    options: &SerializeOptions,
+) -> Result<SerializedRequest> {
+    let metadata = operation.service().metadata();
+    let target = metadata.target_prefix.as_ref().ok_or_else(|| needed("targetPrefix"))?;
+    let version = metadata.json_version.as_ref().ok_or_else(|| needed("jsonVersion"))?;
+    let mut request = SerializedRequest { path: "/".to_owned(), ..Default::default() };
+    request.set_header("X-Amz-Target", format!("{target}.{}", operation.name()));
+    request.set_header("Content-Type", format!("application/x-amz-json-{version}"));
+    if metadata.aws_query_compatible {
+        request.set_header("x-amzn-query-mode", "true");
+    }
+    let body = match operation.input() {
+        None => "{}".to_owned(),
+        Some(input) => {
+            let mut body = JsonBody::new(options);
+            body.structure(params, input, Depth::new(), Members::All)?;
+            body.finish()
+        }
+    };
+    request.body = SerializedBody::Bytes(body.into());
+    Ok(request)
+}
+
+fn needed(key: &str) -> Error {
+    Error::model(format!("the service's metadata lacks `{key}`, which the json format needs"))
+}

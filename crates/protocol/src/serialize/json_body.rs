@@ -1,0 +1,114 @@
+//! The JSON body of the json and rest-json formats.
+
+use bufeo_model::{Map, Shape, ShapeKind, TimestampFormat, Value};
+
+use super::json_text::{Separators, string, value as any};
+use super::{Members, broken_model, down, unknown_member, wrong_kind};
+use crate::depth::Depth;
+use crate::{Result, SerializeOptions, text};
+
+const SEPARATORS: Separators = Separators::SPACED;
+
+/// Writes one body.
+pub(super) struct JsonBody<'o> {
+    options: &'o SerializeOptions,
+    out: String,
+}
+
+impl<'o> JsonBody<'o> {
+    pub(super) fn new(options: &'o SerializeOptions) -> Self {
+        Self { options, out: String::new() }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    pub(super) fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+        let value = text::plain(value);
+        match (shape.kind(), &*value) {
+            (_, Value::Null) => self.out.push_str("null"),
+            (ShapeKind::Structure, value) if shape.document() => {
+                any(value, SEPARATORS, depth, &mut self.out)?
+            }
+            (ShapeKind::Structure, Value::Map(map)) => {
+                self.structure(map, shape, down(depth)?, Members::All)?
+            }
+            (ShapeKind::Map, Value::Map(map)) => self.map(map, shape, down(depth)?)?,
+            (ShapeKind::List, Value::List(list)) => {
+                let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
+                let depth = down(depth)?;
+                self.out.push('[');
+                for (place, item) in list.iter().enumerate() {
+                    self.separate(place);
+                    self.value(&item, member, depth)?;
+                }
+                self.out.push(']');
+            }
+            (ShapeKind::Structure | ShapeKind::Map | ShapeKind::List, other) => {
+                return Err(wrong_kind(other.kind_name(), shape));
+            }
+            (ShapeKind::Timestamp, value) => self.timestamp(value, shape)?,
+            (ShapeKind::Blob, value) => string(&text::base64(value)?, &mut self.out),
+            (ShapeKind::Float | ShapeKind::Double, Value::Float(number)) if !number.is_finite() => {
+                string(&text::float(*number), &mut self.out);
+            }
+            (_, value) => any(value, SEPARATORS, depth, &mut self.out)?,
+        }
+        Ok(())
+    }
+
+    fn timestamp(&mut self, value: &Value, shape: Shape<'_>) -> Result<()> {
+        let usual = TimestampFormat::UnixTimestamp;
+        let written = text::timestamp(text::time(value)?, shape, usual, self.options);
+        match shape.timestamp_format().unwrap_or(usual) {
+            TimestampFormat::UnixTimestamp => self.out.push_str(&written),
+            _ => string(&written, &mut self.out),
+        }
+        Ok(())
+    }
+
+    pub(super) fn structure(
+        &mut self,
+        map: &Map,
+        shape: Shape<'_>,
+        depth: Depth,
+        members: Members,
+    ) -> Result<()> {
+        self.out.push('{');
+        let mut place = 0;
+        for (name, value) in map.iter() {
+            let member = shape.member(&name).ok_or_else(|| unknown_member(&name, shape))?;
+            let member_shape = member.shape();
+            if !members.contain(member_shape) || (members == Members::Body && value.is_null()) {
+                continue;
+            }
+            self.separate(place);
+            place += 1;
+            string(member.wire_name(), &mut self.out);
+            self.out.push_str(SEPARATORS.name);
+            self.value(&value, member_shape, depth)?;
+        }
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn map(&mut self, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
+        let value_shape = shape.map_value().ok_or_else(|| broken_model(shape))?;
+        self.out.push('{');
+        for (place, (name, value)) in map.iter().enumerate() {
+            self.separate(place);
+            string(&name, &mut self.out);
+            self.out.push_str(SEPARATORS.name);
+            self.value(&value, value_shape, depth)?;
+        }
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn separate(&mut self, place: usize) {
+        if place > 0 {
+            self.out.push_str(SEPARATORS.item);
+        }
+    }
+}

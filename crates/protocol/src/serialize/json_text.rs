@@ -1,0 +1,115 @@
+//! JSON as Python's `json.dumps` writes it, because that is what botocore sends: spaces after separators, everything
+//! beyond ASCII escaped.
+
+use std::fmt::Write;
+
+use bufeo_model::{PythonRepr, Value};
+
+use crate::depth::Depth;
+use crate::{Error, Result};
+
+/// What stands between items, and between a name and its value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Separators {
+    pub(super) item: &'static str,
+    pub(super) name: &'static str,
+}
+
+impl Separators {
+    pub(super) const SPACED: Self = Self { item: ", ", name: ": " };
+    pub(super) const COMPACT: Self = Self { item: ",", name: ":" };
+}
+
+pub(super) fn string(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            ' '..='~' => out.push(character),
+            other => {
+                for unit in other.encode_utf16(&mut [0; 2]) {
+                    // Writing to a `String` does not fail.
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    out.push('"');
+}
+
+/// A value as it is, without a shape: documents, and scalars whose shape asks for nothing special.
+pub(super) fn value(value: &Value, separators: Separators, depth: Depth, out: &mut String) -> Result<()> {
+    let value = crate::text::plain(value);
+    match &*value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Int(number) => {
+            let _ = write!(out, "{number}");
+        }
+        Value::BigInt(digits) => out.push_str(digits),
+        Value::Float(number) if number.is_finite() => {
+            let _ = write!(out, "{}", PythonRepr(&value));
+        }
+        Value::Float(number) => out.push_str(&crate::text::float(*number)),
+        Value::String(text) => string(text, out),
+        Value::List(list) => {
+            let depth = super::down(depth)?;
+            out.push('[');
+            for (place, item) in list.iter().enumerate() {
+                out.push_str(if place == 0 { "" } else { separators.item });
+                self::value(&item, separators, depth, out)?;
+            }
+            out.push(']');
+        }
+        Value::Map(map) => {
+            let depth = super::down(depth)?;
+            out.push('{');
+            for (place, (name, entry)) in map.iter().enumerate() {
+                out.push_str(if place == 0 { "" } else { separators.item });
+                string(&name, out);
+                out.push_str(separators.name);
+                self::value(&entry, separators, depth, out)?;
+            }
+            out.push('}');
+        }
+        other => {
+            let found = other.kind_name();
+            return Err(Error::parameters(format!(
+                "a {found} cannot be written as JSON, give text or a number"
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bufeo_model::params;
+
+    #[test]
+    fn text_is_escaped_as_python_does() {
+        let mut out = String::new();
+        string("a\"\\\n\u{1}\u{7f}ü\u{1f600}", &mut out);
+        assert_eq!(out, r#""a\"\\\n\u0001\u007f\u00fc\ud83d\ude00""#);
+    }
+
+    #[test]
+    fn documents_are_written_with_both_kinds_of_separators() {
+        let document = Value::from(params! { "a": [1, 2.5, Value::Null], "b": { "c": true } });
+        let mut out = String::new();
+        value(&document, Separators::SPACED, Depth::new(), &mut out).unwrap();
+        out.push('\n');
+        value(&document, Separators::COMPACT, Depth::new(), &mut out).unwrap();
+        assert_eq!(
+            out,
+            "{\"a\": [1, 2.5, null], \"b\": {\"c\": true}}\n{\"a\":[1,2.5,null],\"b\":{\"c\":true}}"
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! Parameters to a request: what every wire format does alike.
+//!
+//! Each format has one file. `rest` binds members to path, query and headers for the two REST formats and leaves the
+//! body to `xml_body` or `json_body`; `json` and `form` (query and ec2) put everything into the body.
+
+mod form;
+mod json;
+mod json_body;
+mod json_text;
+mod rest;
+mod xml_body;
+mod xml_text;
+
+use bufeo_model::{Location, Map, OperationModel, Protocol, Shape};
+
+use crate::depth::{DEEPEST, Depth};
+use crate::{Error, ErrorKind, Result, SerializeOptions, SerializedRequest};
+
+/// Writes the parameters of a call as a request, in the wire format of the service.
+///
+/// The parameters are taken as validated; what does not fit the operation at all is an error here, too.
+///
+/// # Errors
+/// Where a member that is part of the host name or the path is missing or unfit, where a value is of a kind that the
+/// format cannot write, and where the format, or event streams in it, is not there yet.
+pub fn serialize(
+    operation: &OperationModel,
+    params: &Map,
+    options: &SerializeOptions,
+) -> Result<SerializedRequest> {
+    if operation.has_event_stream_input() {
+        let name = operation.name();
+        return Err(Error::unsupported(format!(
+            "`{name}` sends an event stream, which is not supported yet"
+        )));
+    }
+    let mut request = match crate::protocol_of(operation)? {
+        Protocol::RestXml => rest::serialize(operation, params, options, rest::Body::Xml)?,
+        Protocol::RestJson => rest::serialize(operation, params, options, rest::Body::Json)?,
+        Protocol::Json => json::serialize(operation, params, options)?,
+        Protocol::Query => form::serialize(operation, params, options, form::Dialect::Query)?,
+        Protocol::Ec2 => form::serialize(operation, params, options, form::Dialect::Ec2)?,
+        other => return Err(Error::unsupported(format!("the wire format `{other}` is not supported yet"))),
+    };
+    request.method = operation.http_method().into();
+    request.host_prefix = host_prefix(operation, params)?;
+    Ok(request)
+}
+
+/// Which members of a structure go into the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Members {
+    /// All of them.
+    All,
+    /// Those that are not bound to the path, the query or a header.
+    Body,
+}
+
+impl Members {
+    fn contain(self, member: Shape<'_>) -> bool {
+        use Location::{Header, Headers, QueryString, Uri};
+        self == Self::All || !matches!(member.location(), Some(Uri | QueryString | Header | Headers))
+    }
+}
+
+/// What the operation puts before the host name, with the members it names filled in.
+fn host_prefix(operation: &OperationModel, params: &Map) -> Result<Option<String>> {
+    let Some(template) = operation.host_prefix() else { return Ok(None) };
+    let mut prefix = template.to_owned();
+    let labels =
+        operation.input().into_iter().flat_map(Shape::members).filter(|member| member.shape().host_label());
+    let mut unfit = Vec::new();
+    for member in labels {
+        let name = member.name();
+        let value = params.get(name).ok_or_else(|| missing(name, "host name"))?;
+        let text = crate::text::any(&crate::text::plain(&value));
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+        {
+            unfit.push(name);
+        }
+        prefix = prefix.replace(&format!("{{{name}}}"), &text);
+    }
+    if unfit.is_empty() {
+        return Ok(Some(prefix));
+    }
+    // The sentence is botocore's: programs look for it.
+    let names = unfit.join(", ");
+    let rule = "Must contain only alphanumeric characters, hyphen, or period.";
+    Err(Error::parameters(format!("Invalid value for parameter(s): {names}. {rule}")))
+}
+
+fn missing(name: &str, place: &str) -> Error {
+    Error::parameters(format!("`{name}` is missing, and the {place} of the request needs it"))
+}
+
+fn unknown_member(name: &str, shape: Shape<'_>) -> Error {
+    let known = shape.members().map(|member| member.name()).collect::<Vec<_>>().join("`, `");
+    Error::parameters(format!("`{name}` is no member of `{}`, it has `{known}`", shape.name()))
+}
+
+fn wrong_kind(found: &str, shape: Shape<'_>) -> Error {
+    Error::parameters(format!("a {found} was given for `{}`, which is a {}", shape.name(), shape.kind()))
+}
+
+fn broken_model(shape: Shape<'_>) -> Error {
+    Error::model(format!("the model says of `{}` not what it is made of", shape.name()))
+}
+
+fn down(depth: Depth) -> Result<Depth> {
+    let message = || format!("the parameters are nested more than {DEEPEST} levels deep");
+    depth.down().ok_or_else(|| Error::new(ErrorKind::InvalidParameters, message()))
+}

@@ -1,0 +1,281 @@
+//! The REST formats: members bound to the path, the query and the headers, the rest in the body.
+
+use std::collections::HashMap;
+
+use bufeo_model::{
+    List, Location, Map, Member, OperationModel, Shape, ShapeKind, Str, Stream, TimestampFormat, Value,
+};
+
+use super::json_body::JsonBody;
+use super::json_text::{self, Separators};
+use super::xml_body::XmlBody;
+use super::{Members, missing, unknown_member, wrong_kind};
+use crate::depth::Depth;
+use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest, percent_encode, text};
+
+/// What the body is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Body {
+    Xml,
+    Json,
+}
+
+pub(super) fn serialize(
+    operation: &OperationModel,
+    params: &Map,
+    options: &SerializeOptions,
+    body: Body,
+) -> Result<SerializedRequest> {
+    let mut request = SerializedRequest::default();
+    let template = options.request_uri.as_deref().unwrap_or(operation.request_uri());
+    let Some(input) = operation.input() else {
+        template.clone_into(&mut request.path);
+        return Ok(request);
+    };
+    let mut binding = Binding {
+        options,
+        path: HashMap::new(),
+        query: Query::default(),
+        request: &mut request,
+        in_body: false,
+    };
+    for (name, value) in params.iter().filter(|(_, value)| !value.is_null()) {
+        let member = input.member(&name).ok_or_else(|| unknown_member(&name, input))?;
+        binding.bind(member, &text::plain(&value))?;
+    }
+    let Binding { path, query, in_body, .. } = binding;
+    request.path = render(template, &path)?;
+    if options.request_uri.is_some() {
+        request.auth_path = Some(render(operation.request_uri(), &path)?);
+    }
+    request.query = query.finish();
+    request.body = write_body(params, input, in_body, body, options)?;
+    if body == Body::Json
+        && !streams(input)
+        && request.body != SerializedBody::Empty
+        && request.header("Content-Type").is_none()
+    {
+        request.set_header("Content-Type", "application/json");
+    }
+    Ok(request)
+}
+
+/// What has been bound so far.
+struct Binding<'r, 'm> {
+    options: &'r SerializeOptions,
+    path: HashMap<&'m str, String>,
+    query: Query,
+    request: &'r mut SerializedRequest,
+    in_body: bool,
+}
+
+impl<'m> Binding<'_, 'm> {
+    fn bind(&mut self, member: Member<'m>, value: &Value) -> Result<()> {
+        let (shape, name) = (member.shape(), member.wire_name());
+        match shape.location() {
+            Some(Location::Uri) => {
+                let written = self.scalar(value, shape)?;
+                self.path.insert(name, written);
+            }
+            Some(Location::QueryString) => self.bind_query(name, value, shape)?,
+            Some(Location::Header) => {
+                if !matches!(value, Value::List(list) if list.is_empty()) {
+                    let written = header(value, shape, self.options)?;
+                    self.request.set_header(name, written);
+                }
+            }
+            Some(Location::Headers) => {
+                let Value::Map(map) = value else { return Err(wrong_kind(value.kind_name(), shape)) };
+                for (key, value) in map.iter() {
+                    self.request.set_header(format!("{name}{key}"), text::any(&text::plain(&value)));
+                }
+            }
+            _ => self.in_body = true,
+        }
+        Ok(())
+    }
+
+    fn bind_query(&mut self, name: &str, value: &Value, shape: Shape<'_>) -> Result<()> {
+        match (value, shape.list_member()) {
+            (Value::Map(map), _) => {
+                for (key, value) in map.iter() {
+                    let values = match &*value {
+                        Value::List(list) => list.iter().map(|item| text::any(&text::plain(&item))).collect(),
+                        other => vec![text::any(&text::plain(other))],
+                    };
+                    self.query.set(key.into_owned(), values);
+                }
+            }
+            (Value::List(list), Some(member)) => {
+                let values: Result<_> = list.iter().map(|item| self.scalar(&item, member)).collect();
+                self.query.set(name.into(), values?);
+            }
+            (value, _) => {
+                let written = self.scalar(value, shape)?;
+                self.query.set(name.into(), vec![written]);
+            }
+        }
+        Ok(())
+    }
+
+    fn scalar(&self, value: &Value, shape: Shape<'_>) -> Result<String> {
+        match shape.kind() {
+            // Sent as it is: base64 is for bodies.
+            ShapeKind::Blob => Ok(text::any(&text::plain(value))),
+            _ => text::scalar(value, shape, TimestampFormat::Iso8601, self.options),
+        }
+    }
+}
+
+/// The query string as a map that remembers order: a name set again keeps its place and loses its former values.
+#[derive(Debug, Default)]
+struct Query(Vec<(Str, Vec<String>)>);
+
+impl Query {
+    fn set(&mut self, name: Str, values: Vec<String>) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = values,
+            None => self.0.push((name, values)),
+        }
+    }
+
+    fn finish(self) -> Vec<(Str, String)> {
+        let pairs =
+            |(name, values): (Str, Vec<String>)| values.into_iter().map(move |value| (name.clone(), value));
+        self.0.into_iter().flat_map(pairs).collect()
+    }
+}
+
+/// The path template with its placeholders filled in. `{name+}` keeps slashes.
+fn render(template: &str, values: &HashMap<&str, String>) -> Result<String> {
+    let mut path = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let unclosed =
+            || Error::model(format!("the path template `{template}` has a placeholder without an end"));
+        let (label, after) = after.split_once('}').ok_or_else(unclosed)?;
+        let name = label.strip_suffix('+');
+        let value = name.or(Some(label)).and_then(|name| values.get(name));
+        let value = value.ok_or_else(|| missing(name.unwrap_or(label), "path"))?;
+        path.push_str(before);
+        path.push_str(&percent_encode(value, if name.is_some() { "/" } else { "" }));
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok(path)
+}
+
+fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions) -> Result<String> {
+    let value = text::plain(value);
+    match (shape.kind(), &*value) {
+        (ShapeKind::Timestamp, value) => {
+            // Headers carry whole seconds, whatever their format.
+            let seconds = text::time(value)?.seconds();
+            let whole = bufeo_model::Timestamp::new(seconds, 0);
+            Ok(text::timestamp(whole, shape, TimestampFormat::Rfc822, options))
+        }
+        (ShapeKind::List, Value::List(list)) => header_list(list, shape, options),
+        (ShapeKind::String, value) if shape.json_value() => {
+            let mut json = String::new();
+            json_text::value(value, Separators::COMPACT, Depth::new(), &mut json)?;
+            text::base64(&Value::from(json))
+        }
+        (ShapeKind::Boolean | ShapeKind::Float | ShapeKind::Double, value) => {
+            text::scalar(value, shape, TimestampFormat::Rfc822, options)
+        }
+        (_, value) => Ok(text::any(value)),
+    }
+}
+
+fn header_list(list: &List, shape: Shape<'_>, options: &SerializeOptions) -> Result<String> {
+    let member = shape.list_member().ok_or_else(|| super::broken_model(shape))?;
+    let items: Result<Vec<String>> = list
+        .iter()
+        .filter(|item| !item.is_null())
+        .map(|item| match member.kind() {
+            ShapeKind::String => Ok(quoted(text::any(&text::plain(&item)))),
+            _ => header(&item, member, options),
+        })
+        .collect();
+    Ok(items?.join(","))
+}
+
+fn quoted(item: String) -> String {
+    if item.contains(['"', ',']) { format!("\"{}\"", item.replace('"', "\\\"")) } else { item }
+}
+
+/// Whether the body is the payload member itself, not a document made of it.
+fn streams(input: Shape<'_>) -> bool {
+    let payload = input.payload_member().map(|member| member.shape().kind());
+    matches!(payload, Some(ShapeKind::Blob | ShapeKind::String))
+}
+
+fn write_body(
+    params: &Map,
+    input: Shape<'_>,
+    in_body: bool,
+    body: Body,
+    options: &SerializeOptions,
+) -> Result<SerializedBody> {
+    let depth = Depth::new();
+    let text = match (input.payload_member(), body) {
+        (Some(member), _) if streams(input) => {
+            return params.get(member.name()).map_or(Ok(SerializedBody::Empty), |value| raw(&value));
+        }
+        (Some(member), _) => match (params.get(member.name()).filter(|value| !value.is_null()), body) {
+            (Some(value), Body::Json) => {
+                let mut json = JsonBody::new(options);
+                json.value(&value, member.shape(), depth)?;
+                json.finish()
+            }
+            (Some(value), Body::Xml) => {
+                let mut xml = XmlBody::new(options);
+                xml.value(member.wire_name(), &value, member.shape(), depth)?;
+                xml.finish()
+            }
+            (None, Body::Json) => "{}".to_owned(),
+            (None, Body::Xml) => return Ok(SerializedBody::Empty),
+        },
+        (None, Body::Json)
+            if in_body || input.members().any(|member| member.shape().location().is_none()) =>
+        {
+            let mut json = JsonBody::new(options);
+            json.structure(params, input, depth, Members::Body)?;
+            json.finish()
+        }
+        (None, Body::Xml) if in_body => {
+            let mut xml = XmlBody::new(options);
+            xml.structure(
+                input.location_name().unwrap_or(input.name()),
+                params,
+                input,
+                depth,
+                Members::Body,
+            )?;
+            xml.finish()
+        }
+        (None, _) => return Ok(SerializedBody::Empty),
+    };
+    Ok(SerializedBody::Bytes(text.into()))
+}
+
+/// A payload that is the body as it stands.
+fn raw(value: &Value) -> Result<SerializedBody> {
+    Ok(match &*text::plain(value) {
+        Value::Null => SerializedBody::Empty,
+        Value::Blob(bytes) if bytes.is_empty() => SerializedBody::Empty,
+        Value::Blob(bytes) => SerializedBody::Bytes(bytes.clone()),
+        Value::String(text) if text.is_empty() => SerializedBody::Empty,
+        Value::String(text) => SerializedBody::Bytes(String::from(text.clone()).into()),
+        Value::Stream(stream) => SerializedBody::Stream(stream.clone()),
+        Value::Foreign(object) if object.can_read() => {
+            SerializedBody::Stream(Stream::from_foreign(object.clone()))
+        }
+        other => {
+            let found = other.kind_name();
+            let message =
+                format!("a {found} cannot be sent as a body, give bytes, text or something to read from");
+            return Err(Error::parameters(message));
+        }
+    })
+}
