@@ -1,3 +1,79 @@
-//! AWS clients made at run time, for every service, extended through named events
+//! AWS clients made at run time, for every service, extended through named events.
+//!
+//! The clients of this crate do not exist until the program runs: they are put together from service models, which come
+//! with the crate for all of AWS. So one small crate calls every service, and nothing can be inherited from; programs
+//! extend clients through **events** instead. A function is registered under a dotted name, as in
+//! `provide-client-params.s3.ListObjects`. When the client comes to that point, the function is called with the event's
+//! contents, may change them or reply, the most specific name first.
+//!
+//! ```no_run
+//! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use bufeo::{Session, event::ProvideClientParams, params};
+//!
+//! let session = Session::from_env().await?;
+//! let s3 = session.client("s3").build().await?;
+//!
+//! // Every listing without a bucket is of this one.
+//! s3.meta().events().register("provide-client-params.s3.ListObjects", |event: &mut ProvideClientParams| {
+//!     event.params.entry("Bucket").or_insert("mybucket");
+//! })?;
+//!
+//! let response = s3.call("ListObjects", params! {}).await?;
+//! for object in response["Contents"].items() {
+//!     println!("{}", object["Key"]);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! Without `async`, the same is in [`blocking`].
+//!
+//! # Where next
+//!
+//! - [`Session`] makes [`Client`]s; [`Client::call`] calls operations, by the API's names or by method names, with
+//!   [`params!`], `serde` types or JSON.
+//! - [`event`] documents each event: when it fires, what may be changed, what a reply means.
+//! - [`Events`] registers: plain, first or last in line, asynchronous, for any event. [`Events::explain`] says who runs
+//!   for a name, in order, and where each handler comes from. [`Timeline`] shows the life of a call.
+//! - [`Method`] and [`Mixin`] are what a handler adds to a client's class, [`Client::invoke`] is how they are called.
+//! - [`Error`] has a [kind](ErrorKind) for programs, the service's [code](Error::code) and the parsed answer.
+//! - [`Value`] is what parameters and answers are made of.
+//!
+//! # What order handlers run in
+//!
+//! Along one name, the longer registration comes first: `a.b.c`, then `a.b`, then `a`. A `*` stands for exactly one part,
+//! and where a wildcard and a literal part ways, **everything under the wildcard runs before everything under the
+//! literal**. This is botocore's order, kept because code depends on it; [`bufeo_events`] has it in full.
 
 #![forbid(unsafe_code)]
+
+pub mod blocking;
+mod timeline;
+
+pub use bufeo_client::{
+    AddressingStyle, Attribute, Attributes, Bases, Builtins, Client, ClientBuilder, ClientMeta, Clock, Config, Context,
+    Credentials, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest, HttpResponse, IntoParams, Method, Mixin,
+    Output, Params, Parsed, PreparedRequest, ProvideCredentials, Random, Request, RequestSigner, Secret, Session,
+    SessionBuilder, SignatureVersion, Sleep, event,
+};
+pub use bufeo_events::{
+    BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration, RegistrationGuard,
+    Replies, Section, View,
+};
+pub use bufeo_model::{
+    BodyStream, ByteStream, Foreign, ForeignValue, HostList, HostMap, List, Map, OperationModel, ServiceModel, Str, Stream,
+    Timestamp, Value, from_value, params, to_value,
+};
+pub use timeline::Timeline;
+
+/// What most programs use.
+///
+/// ```
+/// use bufeo::prelude::*;
+///
+/// let parameters = params! { "Bucket": "mybucket" };
+/// assert_eq!(parameters["Bucket"], "mybucket");
+/// ```
+pub mod prelude {
+    pub use crate::event::ProvideClientParams;
+    pub use crate::{Client, Error, ErrorKind, Events, Params, Session, Value, params};
+}

@@ -1,3 +1,65 @@
-//! AWS clients made at run time: session, configuration, credentials and the call
+//! AWS clients made at run time: session, configuration, credentials and the call.
+//!
+//! A [`Session`] makes [`Client`]s. A client does not exist until the program runs: it is put together from the
+//! service's model, and every step of its life and of its calls is an [event](event) that handlers can take part in.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use bufeo_client::event::ProvideClientParams;
+//! use bufeo_client::{Session, params};
+//!
+//! let session = Session::from_env().await?;
+//! let s3 = session.client("s3").build().await?;
+//! s3.meta().events().register("provide-client-params.s3.ListObjects", |event: &mut ProvideClientParams| {
+//!     event.params.entry("Bucket").or_insert("mybucket");
+//! })?;
+//! for object in s3.call("ListObjects", params! {}).await?["Contents"].items() {
+//!     println!("{}", object["Key"]);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! Where next: [`event`] has every event with what it may change; [`Method`] and [`Mixin`] are what a handler adds to a
+//! client's class; [`Error`] and [`ErrorKind`] say what can go wrong; [`Config`] and [`SessionBuilder`] what can be set.
+//! Programs usually depend on the `bufeo` crate, which has all this and a form without `async`.
 
 #![forbid(unsafe_code)]
+
+mod aliases;
+mod call;
+mod class;
+mod client;
+mod clock;
+mod config;
+mod credentials;
+mod endpoint;
+mod error;
+pub mod event;
+mod guard;
+mod random;
+mod retry;
+mod secret;
+mod services;
+mod session;
+mod sign;
+mod stage;
+mod transport;
+mod user_agent;
+
+pub use bufeo_model::{Map, Value, params};
+pub use class::{Attribute, Attributes, Bases, Method, Mixin};
+pub use client::{Client, ClientBuilder, ClientMeta, IntoParams};
+pub use clock::{Clock, Sleep};
+pub use config::{AddressingStyle, Config, Environment};
+pub use credentials::{Credentials, ProvideCredentials};
+pub use error::{Error, ErrorKind};
+pub use random::Random;
+pub use secret::Secret;
+pub use session::{Session, SessionBuilder};
+pub use sign::{RequestSigner, SignatureVersion};
+pub use stage::{
+    Builtins, Context, Headers, HeadersMut, HttpRequest, HttpResponse, Output, Params, Parsed,
+    PreparedRequest, Request,
+};
+
+pub(crate) use clock::SharedClock;

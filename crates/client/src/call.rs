@@ -1,0 +1,190 @@
+//! One call, from the caller's parameters to the parsed answer.
+//!
+//! [`call`] reads as the life of a call: each step takes what the one before it made. What happens once per attempt is
+//! in [`attempt`].
+
+mod attempt;
+
+use bufeo_model::{Map, OperationModel, Str, Value, validate};
+use bufeo_protocol::SerializedRequest;
+
+use crate::client::Client;
+use crate::endpoint::Resolved;
+use crate::error::{Error, ErrorKind};
+use crate::event::{
+    AfterCall, AfterCallError, Answer, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
+    ProvideClientParams,
+};
+use crate::stage::{Context, Params, Parsed, Request};
+
+/// Calls an operation.
+pub(crate) async fn call(
+    client: &Client,
+    operation: &OperationModel,
+    params: Params,
+) -> Result<Parsed, Error> {
+    let opening = open(client, operation, params).await?;
+    let addressed = address(client, opening).await?;
+    let mut written = write(client, addressed).await?;
+    let answer = match intercept(client, &mut written).await? {
+        Some(answer) => answer,
+        None => exchange(client, &mut written).await?,
+    };
+    finish(client, written, answer).await
+}
+
+/// What the caller and the handlers want.
+struct Opening {
+    operation: OperationModel,
+    params: Params,
+    context: Context,
+    request_uri: Option<Str>,
+}
+
+/// And where it goes.
+struct Addressed {
+    opening: Opening,
+    endpoint: Resolved,
+}
+
+/// And how it is written: what attempts are made from.
+pub(crate) struct Written {
+    pub(crate) operation: OperationModel,
+    pub(crate) request: Request,
+    pub(crate) context: Context,
+}
+
+async fn open(client: &Client, operation: &OperationModel, params: Params) -> Result<Opening, Error> {
+    let context = initial_context(client, operation);
+    let mut providing = ProvideClientParams::new(params, operation.clone(), context);
+    let replies = client.emit("provide-client-params", operation.name(), &mut providing).await?;
+    let params = replies.into_first().unwrap_or(providing.params);
+
+    let mut building = BeforeParameterBuild::new(params, operation.clone(), providing.context, None);
+    client.emit("before-parameter-build", operation.name(), &mut building).await?;
+    Ok(Opening {
+        operation: operation.clone(),
+        params: building.params,
+        context: building.context,
+        request_uri: building.request_uri,
+    })
+}
+
+fn initial_context(client: &Client, operation: &OperationModel) -> Context {
+    let mut context = Context::from(Map::with_capacity(8));
+    context.insert("client_region", client.meta().region_name());
+    context.insert("client_config", bufeo_model::Foreign::opaque(std::sync::Arc::clone(&client.0.settings)));
+    context.insert("has_streaming_input", operation.has_streaming_input());
+    context.insert("auth_type", client.auth_type(operation));
+    context.insert("unsigned_payload", operation.unsigned_payload());
+    context
+}
+
+async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Error> {
+    let endpoints = &client.0.endpoints;
+    let builtins = endpoints.builtins();
+    let mut resolving =
+        BeforeEndpointResolution::new(builtins, opening.operation.clone(), opening.params, opening.context);
+    let name = format!("before-endpoint-resolution.{}", client.meta().service_id());
+    client.meta().events().emit(&name, &mut resolving).await?;
+    opening.params = resolving.params;
+    opening.context = resolving.context;
+    let endpoint = endpoints.resolve(&opening.operation, &opening.params, &resolving.builtins)?;
+    endpoint.describe(&mut opening.context);
+    Ok(Addressed { opening, endpoint })
+}
+
+async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> {
+    let Addressed { opening, endpoint } = addressed;
+    let Opening { operation, params, context, request_uri } = opening;
+    if client.0.settings.parameter_validation
+        && let Some(input) = operation.input()
+    {
+        validate(input, &params)
+            .map_err(|report| Error::new(ErrorKind::ParamValidation, report.to_string()))?;
+    }
+    let serialized = client.serialize(&operation, &params, request_uri.as_ref())?;
+    let prefix = serialized.host_prefix.clone();
+    let mut request = Request::from_serialized(serialized);
+    let url = endpoint.join(&request, prefix.as_deref())?;
+    request.set_url(url);
+    for (name, value) in endpoint.headers() {
+        request.headers_mut().insert(name, value);
+    }
+    let user_agent = client.user_agent().await?;
+    request.headers_mut().insert("User-Agent", user_agent);
+    Ok(Written { operation, request, context })
+}
+
+async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answer>, Error> {
+    let mut before = BeforeCall::new(
+        written.operation.clone(),
+        written.request.take(),
+        client.signer().clone(),
+        written.context.take(),
+    );
+    let answer = client.emit_until_response("before-call", written.operation.name(), &mut before).await;
+    written.request = before.request;
+    written.context = before.context;
+    answer
+}
+
+async fn exchange(client: &Client, written: &mut Written) -> Result<Answer, Error> {
+    match attempt::exchange(client, written).await {
+        Ok(answer) => Ok(answer),
+        Err(error) => {
+            let mut failed = AfterCallError::new(error.clone(), written.context.take());
+            client.emit("after-call-error", written.operation.name(), &mut failed).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn finish(client: &Client, written: Written, answer: Answer) -> Result<Parsed, Error> {
+    let operation = written.operation;
+    let mut after = AfterCall::new(answer.response, answer.parsed, operation.clone(), written.context);
+    client.emit("after-call", operation.name(), &mut after).await?;
+    let status = after.response.status();
+    if status >= 300 {
+        return Err(Error::service(operation.name(), status, after.parsed));
+    }
+    Ok(after.parsed)
+}
+
+impl Client {
+    fn serialize(
+        &self,
+        operation: &OperationModel,
+        params: &Params,
+        request_uri: Option<&Str>,
+    ) -> Result<SerializedRequest, Error> {
+        let mut options = self.0.serializer.clone();
+        options.request_uri = request_uri.cloned();
+        bufeo_protocol::serialize(operation, params, &options)
+            .map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
+    }
+
+    /// How the operation's model wants to be signed, in botocore's words; null where it has no opinion.
+    fn auth_type(&self, operation: &OperationModel) -> Value {
+        let first = operation.auth().first();
+        let named = first.and_then(|scheme| match scheme.as_str() {
+            "aws.auth#sigv4" => Some("v4"),
+            "aws.auth#sigv4a" => Some("v4a"),
+            "smithy.api#httpBearerAuth" => Some("bearer"),
+            "smithy.api#noAuth" => Some("none"),
+            _ => None,
+        });
+        named.or_else(|| operation.auth_type()).into()
+    }
+
+    async fn user_agent(&self) -> Result<&str, Error> {
+        if let Some(text) = self.0.user_agent.get() {
+            return Ok(text);
+        }
+        // What cannot be found is the signature's business to complain about.
+        let credentials = self.signer().credentials().credentials().await.ok().flatten();
+        let method = credentials.as_ref().map_or("", |credentials| credentials.method());
+        let custom = self.0.endpoints.is_custom();
+        Ok(self.0.user_agent.get_or_init(|| crate::user_agent::text(&self.0.settings, custom, method)))
+    }
+}

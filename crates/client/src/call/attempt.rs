@@ -1,0 +1,255 @@
+//! One attempt after the other, until one stands.
+
+use std::time::Duration;
+
+use bufeo_model::{BodyStream, Map, Str, Stream, Value};
+use bufeo_protocol::{ResponseBody, ResponseView};
+use bytes::Bytes;
+
+use super::Written;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::event::{Answer, BeforeParse, BeforeSend, NeedsRetry, RequestCreated, ResponseReceived, Retry};
+use crate::retry;
+use crate::stage::{HttpRequest, HttpResponse, Parsed, PreparedRequest};
+
+/// What came of an attempt: an answer, or why there was none.
+type Outcome = Result<Answer, Error>;
+
+/// Makes attempts until an answer stands, or none is to be expected.
+pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<Answer, Error> {
+    let invocation = client.0.random.uuid();
+    for attempts in 1.. {
+        note_attempt(client, written, attempts, &invocation);
+        let request = create(client, written).await?;
+        let mut outcome = send(client, written, &request).await?;
+        match decide(client, written, &mut outcome, attempts).await? {
+            Retry::After(delay) => {
+                if !delay.is_zero() {
+                    client.0.clock.sleep(delay).await;
+                }
+                rewind(written)?;
+            }
+            Retry::Stop => {
+                return outcome.map(|mut answer| {
+                    note_retries(&mut answer.parsed, attempts - 1);
+                    answer
+                });
+            }
+        }
+    }
+    Err(Error::new(ErrorKind::HttpClient, "there were too many attempts to count"))
+}
+
+/// `request-created`, in which signing is one of the handlers.
+async fn create(client: &Client, written: &mut Written) -> Result<HttpRequest, Error> {
+    let operation = written.operation.clone();
+    let request = HttpRequest::from_request(&written.request);
+    let mut created = RequestCreated::new(request, operation.name().into(), written.context.take());
+    let emitted = client.emit("request-created", operation.name(), &mut created).await;
+    written.context = created.context;
+    emitted?;
+    Ok(created.request)
+}
+
+/// From `before-send` to `response-received`. The outer error ends the call, the inner may be retried.
+async fn send(client: &Client, written: &mut Written, request: &HttpRequest) -> Result<Outcome, Error> {
+    let mut response = match transmit(client, written, request).await {
+        Ok(response) => response,
+        Err(error) => {
+            return received(client, written, Err(error)).await;
+        }
+    };
+    let parsed = parse(client, written, &mut response).await?;
+    let answer = received(client, written, Ok(Answer::new(response, parsed))).await?;
+    Ok(answer)
+}
+
+async fn transmit(
+    client: &Client,
+    written: &mut Written,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let operation = written.operation.clone();
+    let prepared = prepare(request);
+    let mut sending = BeforeSend::new(prepared, written.context.take());
+    let replies = client.emit("before-send", operation.name(), &mut sending).await;
+    written.context = sending.context;
+    if let Some(response) = replies?.into_first() {
+        return Ok(response);
+    }
+    let streaming = operation.has_streaming_output() || operation.has_event_stream_output();
+    let timeout = written.context.get("read_timeout").and_then(|value| value.as_f64());
+    let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    client.0.transport.send(&sending.request, streaming, timeout).await
+}
+
+/// The length of the body is stated unless somebody did, and unless there is none.
+fn prepare(request: &HttpRequest) -> PreparedRequest {
+    let mut prepared = PreparedRequest::from_request(request);
+    let framed = ["Content-Length", "Transfer-Encoding"].iter().any(|name| prepared.headers().contains(name));
+    let length = match &*prepared.body() {
+        Value::Blob(bytes) if bytes.is_empty() => None,
+        Value::Blob(bytes) => Some(bytes.len() as u64),
+        Value::Stream(stream) => stream.remaining(),
+        _ => None,
+    };
+    let bodiless = matches!(prepared.method().as_str(), "GET" | "HEAD" | "OPTIONS");
+    let unneeded = bodiless && length.is_none();
+    if !framed && !unneeded {
+        let streamed = prepared.body().as_stream().is_some();
+        match length {
+            None if streamed => prepared.headers_mut().insert("Transfer-Encoding", "chunked"),
+            length => prepared.headers_mut().insert("Content-Length", length.unwrap_or(0).to_string()),
+        }
+    }
+    prepared
+}
+
+/// `before-parse` and the parsing.
+async fn parse(client: &Client, written: &mut Written, response: &mut HttpResponse) -> Result<Parsed, Error> {
+    let operation = written.operation.clone();
+    read_if_failed(response).await?;
+    let mut parsing = BeforeParse::new(operation.clone(), response.take(), Map::new());
+    let emitted = client.emit("before-parse", operation.name(), &mut parsing).await;
+    *response = parsing.response;
+    emitted?;
+    let headers: Vec<(Str, Str)> = response.headers().iter().collect();
+    let (content, raw) = body_of(response, operation.has_streaming_output()).await?;
+    let body = match &raw {
+        Some(stream) => ResponseBody::Stream(stream),
+        None => ResponseBody::Bytes(&content),
+    };
+    let view = ResponseView { status: response.status(), headers: &headers, body };
+    let parsed = bufeo_protocol::parse(&operation, &view)
+        .map_err(|error| Error::with_source(ErrorKind::ResponseParse, error.to_string(), error))?;
+    let mut parsed = Parsed::from(parsed);
+    parsed.extend(parsing.customized_response);
+    Ok(parsed)
+}
+
+/// An error's body is read whole, also where the operation's output is a stream.
+async fn read_if_failed(response: &mut HttpResponse) -> Result<(), Error> {
+    if response.status() < 300 {
+        return Ok(());
+    }
+    if let Some(body) = response.raw().and_then(|stream| stream.take()) {
+        let content = read(body).await?;
+        response.remove("raw");
+        response.insert("content", content);
+    }
+    Ok(())
+}
+
+/// The body in the form that parsing wants: a stream for a streaming output, else its bytes. Handlers that answer in the
+/// network's place need not know which.
+async fn body_of(response: &HttpResponse, streaming: bool) -> Result<(Bytes, Option<Stream>), Error> {
+    let content = response.content();
+    if streaming && response.status() < 300 {
+        let stream = response.raw().unwrap_or_else(|| Stream::from_bytes(content.unwrap_or_default()));
+        return Ok((Bytes::new(), Some(stream)));
+    }
+    if let Some(content) = content {
+        return Ok((content, None));
+    }
+    match response.raw().and_then(|stream| stream.take()) {
+        Some(body) => Ok((read(body).await?, None)),
+        None => Ok((Bytes::new(), None)),
+    }
+}
+
+async fn read(mut body: BodyStream) -> Result<Bytes, Error> {
+    body.read_all().await.map_err(|error| match error.downcast::<Error>() {
+        Ok(ours) => ours,
+        Err(other) => Error::with_source(
+            ErrorKind::ConnectionClosed,
+            "the body of the answer cannot be read to its end",
+            other,
+        ),
+    })
+}
+
+async fn received(client: &Client, written: &mut Written, outcome: Outcome) -> Result<Outcome, Error> {
+    let operation = written.operation.clone();
+    let (answer, error) = match outcome {
+        Ok(answer) => (Some(answer), None),
+        Err(error) => (None, Some(error)),
+    };
+    let (response, parsed) = answer.map(|answer| (answer.response, answer.parsed)).unzip();
+    let mut event = ResponseReceived::new(response, parsed, written.context.take(), error);
+    let emitted = client.emit("response-received", operation.name(), &mut event).await;
+    written.context = event.context;
+    emitted?;
+    match (event.response, event.error) {
+        (Some(response), _) => Ok(Ok(Answer::new(response, event.parsed.unwrap_or_default()))),
+        (None, Some(error)) => Ok(Err(error)),
+        (None, None) => Err(Error::new(
+            ErrorKind::Handler,
+            "a handler of `response-received` took both the answer and the error away",
+        )),
+    }
+}
+
+/// `needs-retry`.
+async fn decide(
+    client: &Client,
+    written: &mut Written,
+    outcome: &mut Outcome,
+    attempts: u32,
+) -> Result<Retry, Error> {
+    let operation = written.operation.clone();
+    let (answer, error) =
+        match std::mem::replace(outcome, Err(Error::new(ErrorKind::HttpClient, "no answer"))) {
+            Ok(answer) => (Some(answer), None),
+            Err(error) => (None, Some(error)),
+        };
+    let mut event = NeedsRetry::new(
+        answer,
+        client.endpoint_url().into(),
+        operation.clone(),
+        attempts,
+        error.clone(),
+        written.request.take(),
+        written.context.take(),
+    );
+    let replies = client.emit("needs-retry", operation.name(), &mut event).await;
+    written.request = event.request;
+    written.context = event.context;
+    let decision = replies?.into_first().unwrap_or(Retry::Stop);
+    match (event.response, error) {
+        (Some(answer), _) => *outcome = Ok(answer),
+        (None, Some(error)) => *outcome = Err(error),
+        (None, None) => {}
+    }
+    Ok(decision)
+}
+
+/// What the retry headers say of this attempt.
+fn note_attempt(client: &Client, written: &mut Written, attempts: u32, invocation: &str) {
+    let mut retries = written.context.entry("retries").or_insert_with(|| Map::with_capacity(4).into());
+    let Some(retries) = retries.as_map_mut() else { return };
+    retries.insert("attempt", attempts);
+    retries.insert("invocation-id", invocation);
+    if attempts > 1 {
+        let timeout = client.0.settings.limits.read_timeout.unwrap_or_default();
+        let until = bufeo_model::Timestamp::from(client.0.clock.now() + timeout);
+        let ((year, month, day), (hour, minute, second)) = (until.utc_date(), until.utc_time());
+        retries.insert("ttl", format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z"));
+    }
+}
+
+fn note_retries(parsed: &mut Parsed, retries: u32) {
+    if let Some(mut metadata) = parsed.get_mut("ResponseMetadata")
+        && let Some(metadata) = metadata.as_map_mut()
+    {
+        metadata.insert("RetryAttempts", retries);
+    }
+}
+
+/// The body from its beginning, for another attempt.
+fn rewind(written: &Written) -> Result<(), Error> {
+    match written.request.body().as_stream() {
+        Some(stream) => stream.rewind().map_err(retry::unseekable),
+        None => Ok(()),
+    }
+}

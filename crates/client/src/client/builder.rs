@@ -1,0 +1,203 @@
+//! Making a client.
+
+use std::sync::{Arc, OnceLock};
+
+use bufeo_model::{Map, ServiceModel, Str};
+use bufeo_protocol::{SerializeOptions, TimestampPrecision};
+
+use super::{Client, ClientMeta, Inner, steps};
+use crate::class::{Attributes, Bases, ClientClass};
+use crate::config::{Config, Profile, Settings, endpoint_url, is_valid_region};
+use crate::credentials::ProvideCredentials;
+use crate::endpoint::Endpoints;
+use crate::error::{Error, ErrorKind};
+use crate::event::{ChooseServiceName, CreatingClientClass, CreatingSerializer};
+use crate::retry::StandardMode;
+use crate::session::Session;
+use crate::sign::{RequestSigner, SignatureVersion, Signer};
+use crate::transport::Transport;
+
+/// A client about to be made. Settings left open come from the session.
+#[must_use = "a client is made by `build`"]
+pub struct ClientBuilder {
+    session: Session,
+    service: Str,
+    region: Option<Str>,
+    endpoint_url: Option<String>,
+    api_version: Option<String>,
+    credentials: Option<Arc<dyn ProvideCredentials>>,
+    config: Option<Config>,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(session: Session, service: Str) -> Self {
+        Self {
+            session,
+            service,
+            region: None,
+            endpoint_url: None,
+            api_version: None,
+            credentials: None,
+            config: None,
+        }
+    }
+
+    /// The region.
+    pub fn region(mut self, region: impl Into<Str>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The address of the service, as in `http://localhost:9000`.
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.endpoint_url = Some(url.into());
+        self
+    }
+
+    /// The version of the API, where a search path has older ones.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = Some(version.into());
+        self
+    }
+
+    /// The credentials.
+    pub fn credentials(mut self, credentials: impl ProvideCredentials) -> Self {
+        self.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// Settings, in the place of the session's.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = Some(config);
+        self
+    }
+
+    /// Makes the client: chooses the service, loads its model, puts its class together, copies the session's
+    /// handlers. Nothing is sent.
+    ///
+    /// # Errors
+    /// Where there is no such service or version, a setting is invalid, no region is set, or a handler fails.
+    pub async fn build(self) -> Result<Client, Error> {
+        let session = self.session.inner();
+        let service = self.choose_service_name().await?;
+        let model = load(&self.session, &service, self.api_version.as_deref())?;
+        let service_id: Str = model.hyphenated_id().map_err(Error::unusable_model)?.into();
+        let class = self.create_class(&model, &service_id).await?;
+
+        let config = self.config.as_ref().unwrap_or(&session.config);
+        let settings = Arc::new(Settings::decide(config, &session.environment, &session.profile)?);
+        let custom = self.custom_endpoint(&service_id, &session.profile)?;
+        let region = self.region.clone().or_else(|| session.region.clone());
+        if let Some(region) = region.as_ref().filter(|region| !is_valid_region(region)) {
+            let text = format!("Provided region_name '{region}' doesn't match a supported format.");
+            return Err(Error::new(ErrorKind::InvalidConfiguration, text));
+        }
+        let endpoints = Endpoints::new(&session.loader, &model, region, custom, &settings)?;
+        let events = session.events.copy();
+        let serializer = create_serializer(&events, &model).await?;
+
+        let credentials = self.credentials.clone().unwrap_or_else(|| Arc::clone(&session.credentials.0));
+        let signer = RequestSigner::new(Signer {
+            signing_name: endpoints.signing_name().clone(),
+            region: endpoints.signing_region(),
+            version: signature_version(&model, &service_id, &settings),
+            credentials,
+            clock: session.clock.clone(),
+        });
+        let retries = StandardMode::new(&service_id, settings.max_attempts, session.random.clone());
+        let meta =
+            ClientMeta { events, service_id, service_model: model, region: endpoints.region().clone() };
+        let transport = Transport::new(settings.limits, session.clock.clone(), settings.ca_bundle.clone());
+        let client = Client(Arc::new(Inner {
+            meta,
+            class,
+            settings,
+            serializer,
+            signer,
+            retries,
+            endpoints,
+            transport,
+            clock: session.clock.clone(),
+            random: session.random.clone(),
+            user_agent: OnceLock::new(),
+        }));
+        steps::register(&client)?;
+        client.0.class.initialize(&client)?;
+        Ok(client)
+    }
+
+    async fn choose_service_name(&self) -> Result<Str, Error> {
+        let mut choosing = ChooseServiceName::new(self.service.clone());
+        let replies = self.session.events().emit("choose-service-name", &mut choosing).await?;
+        Ok(replies.into_first().unwrap_or_else(|| self.service.clone()))
+    }
+
+    async fn create_class(&self, model: &Arc<ServiceModel>, service_id: &str) -> Result<ClientClass, Error> {
+        let mut creating =
+            CreatingClientClass::new(Arc::clone(model), Attributes::of(Arc::clone(model)), Bases::default());
+        let name = format!("creating-client-class.{service_id}");
+        self.session.events().emit(&name, &mut creating).await?;
+        Ok(ClientClass { attributes: creating.attributes, bases: creating.bases })
+    }
+
+    fn custom_endpoint(&self, service_id: &str, profile: &Profile) -> Result<Option<String>, Error> {
+        let session = self.session.inner();
+        let given = self.endpoint_url.clone().or_else(|| session.endpoint_url.clone());
+        match given {
+            Some(url) => Ok(Some(url)),
+            None => endpoint_url(&session.environment, &session.files, profile, service_id),
+        }
+    }
+}
+
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientBuilder").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+fn load(session: &Session, service: &str, version: Option<&str>) -> Result<Arc<ServiceModel>, Error> {
+    session.inner().loader.load(service, version).map_err(|error| match error.kind() {
+        bufeo_model::ErrorKind::UnknownService => Error::new(ErrorKind::UnknownService, error.to_string()),
+        _ => Error::unusable_model(error),
+    })
+}
+
+async fn create_serializer(
+    events: &bufeo_events::Events,
+    model: &Arc<ServiceModel>,
+) -> Result<SerializeOptions, Error> {
+    const KEY: &str = "timestamp_precision";
+    let protocol = model.protocol().map_err(Error::unusable_model)?;
+    let settings: Map = [(KEY, "default")].into_iter().collect();
+    let mut creating = CreatingSerializer::new(protocol.name().into(), Arc::clone(model), settings);
+    let name = format!("creating-serializer.{}", model.endpoint_prefix().map_err(Error::unusable_model)?);
+    events.emit(&name, &mut creating).await?;
+    let chosen = creating.serializer_kwargs.get(KEY).unwrap_or_default();
+    let precision = match chosen.as_str() {
+        Some("default") => TimestampPrecision::Default,
+        Some("millisecond") => TimestampPrecision::Millisecond,
+        Some("legacy") => TimestampPrecision::Legacy,
+        _ => {
+            let text = format!(
+                "Invalid timestamp precision found while creating serializer: {chosen}, it is `default`, `millisecond` or \
+                 `legacy`"
+            );
+            return Err(Error::new(ErrorKind::InvalidConfiguration, text));
+        }
+    };
+    Ok(SerializeOptions::with_timestamp_precision(precision))
+}
+
+fn signature_version(model: &ServiceModel, service_id: &str, settings: &Settings) -> SignatureVersion {
+    if let Some(given) = &settings.signature_version {
+        return given.clone();
+    }
+    match service_id {
+        "s3" => SignatureVersion::S3_V4,
+        _ => match model.metadata().signature_version.as_deref() {
+            None | Some("v4") => SignatureVersion::V4,
+            Some(other) => SignatureVersion::named(other),
+        },
+    }
+}

@@ -1,0 +1,64 @@
+//! What a client is.
+
+use std::sync::Arc;
+
+use bufeo_events::Events;
+use bufeo_model::{ServiceModel, Str};
+
+use super::class_name;
+
+/// What a client is: its events, its model, its region and its address.
+///
+/// ```no_run
+/// # fn show(s3: &bufeo_client::Client) {
+/// let meta = s3.meta();
+/// println!("{} in {}", meta.service_model().service_name(), meta.region_name());
+/// assert_eq!(meta.operation_for_method("list_objects"), Some("ListObjects"));
+/// println!("{}", meta.events().explain("provide-client-params.s3.ListObjects"));
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct ClientMeta {
+    pub(super) events: Events,
+    pub(super) service_model: Arc<ServiceModel>,
+    pub(super) service_id: Str,
+    pub(super) region: Str,
+}
+
+impl ClientMeta {
+    /// The events of the client: what handlers are registered on. They belong to this client alone.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// The model of the service.
+    pub fn service_model(&self) -> &Arc<ServiceModel> {
+        &self.service_model
+    }
+
+    /// The region of the client.
+    pub fn region_name(&self) -> &str {
+        &self.region
+    }
+
+    /// The id of the service as it stands in the names of events: `s3`, `cloudwatch-logs`.
+    pub fn service_id(&self) -> &str {
+        &self.service_id
+    }
+
+    /// The name of the client's class.
+    pub fn class_name(&self) -> Str {
+        class_name(self.service_model.service_id().unwrap_or_default())
+    }
+
+    /// The API's name of the operation that a method calls: `ListObjects` for `list_objects`. Events are named after
+    /// the API's names.
+    pub fn operation_for_method(&self, method: &str) -> Option<&str> {
+        self.service_model.operation_of_method(method)
+    }
+
+    /// Every method with the operation that it calls.
+    pub fn method_to_api_mapping(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.service_model.method_names()
+    }
+}

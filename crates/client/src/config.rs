@@ -1,0 +1,96 @@
+//! Settings: what the program says, what the environment and the shared files say, and the defaults.
+
+mod environment;
+mod profile;
+mod resolve;
+
+pub use environment::Environment;
+pub(crate) use profile::{Profile, SharedFiles};
+pub(crate) use resolve::{Settings, endpoint_url, is_valid_region};
+
+use std::time::Duration;
+
+use crate::sign::SignatureVersion;
+
+/// Settings of a client. Those left open come from the environment, the profile, or the defaults.
+///
+/// ```
+/// use std::time::Duration;
+/// use bufeo_client::{AddressingStyle, Config};
+///
+/// let config = Config::new()
+///     .with_read_timeout(Duration::from_secs(5))
+///     .with_max_attempts(2)
+///     .with_s3_addressing(AddressingStyle::Path);
+/// # let _ = config;
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Config {
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) read_timeout: Option<Duration>,
+    pub(crate) max_pool_connections: Option<usize>,
+    pub(crate) parameter_validation: Option<bool>,
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) user_agent_extra: Option<String>,
+    pub(crate) signature_version: Option<SignatureVersion>,
+    pub(crate) s3_addressing: Option<AddressingStyle>,
+    pub(crate) use_fips: Option<bool>,
+    pub(crate) use_dual_stack: Option<bool>,
+    pub(crate) ca_bundle: Option<std::path::PathBuf>,
+}
+
+/// How S3 buckets are addressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AddressingStyle {
+    /// By host where the bucket's name and the endpoint allow it, else by path.
+    #[default]
+    Auto,
+    /// `https://host/bucket/key`.
+    Path,
+    /// `https://bucket.host/key`.
+    Virtual,
+}
+
+macro_rules! setters {
+    ($($(#[$doc:meta])* $method:ident($field:ident: $type:ty);)+) => {$(
+        $(#[$doc])*
+        pub fn $method(mut self, $field: $type) -> Self {
+            self.$field = Some($field);
+            self
+        }
+    )+};
+}
+
+impl Config {
+    /// Nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    setters! {
+        /// How long opening a connection may take. 60 seconds by default.
+        with_connect_timeout(connect_timeout: Duration);
+        /// How long the server may be silent. 60 seconds by default.
+        with_read_timeout(read_timeout: Duration);
+        /// How many idle connections are kept per host. 10 by default.
+        with_max_pool_connections(max_pool_connections: usize);
+        /// Whether parameters are checked against the model before anything is sent. They are by default.
+        with_parameter_validation(parameter_validation: bool);
+        /// How many requests a call may make, the first included. 3 by default, 4 for DynamoDB.
+        with_max_attempts(max_attempts: u32);
+        /// Text to add to the user agent.
+        with_user_agent_extra(user_agent_extra: String);
+        /// The signature version, in the place of the service's own.
+        with_signature_version(signature_version: SignatureVersion);
+        /// How S3 buckets are addressed.
+        with_s3_addressing(s3_addressing: AddressingStyle);
+        /// Whether to use endpoints that are FIPS 140 validated.
+        with_fips(use_fips: bool);
+        /// Whether to use endpoints that IPv6 reaches as well.
+        with_dual_stack(use_dual_stack: bool);
+        /// A file of PEM certificates to trust, in the place of the platform's.
+        with_ca_bundle(ca_bundle: std::path::PathBuf);
+    }
+}

@@ -1,0 +1,164 @@
+//! One answer for each setting, from all who may set it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{AddressingStyle, Config, Environment, Profile, SharedFiles};
+use crate::error::{Error, ErrorKind};
+use crate::sign::SignatureVersion;
+use crate::transport::Limits;
+
+/// A client's settings, every one decided. Handlers find them in a call's context under `client_config`.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
+pub(crate) struct Settings {
+    pub(crate) limits: Limits,
+    pub(crate) parameter_validation: bool,
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) user_agent_extra: Option<String>,
+    pub(crate) signature_version: Option<SignatureVersion>,
+    pub(crate) s3_addressing: AddressingStyle,
+    pub(crate) use_fips: bool,
+    pub(crate) use_dual_stack: bool,
+    pub(crate) us_east_1_regional: bool,
+    pub(crate) ca_bundle: Option<PathBuf>,
+}
+
+const TIMEOUT: Duration = Duration::from_secs(60);
+const IDLE_CONNECTIONS: usize = 10;
+
+impl Settings {
+    pub(crate) fn decide(
+        config: &Config,
+        environment: &Environment,
+        profile: &Profile,
+    ) -> Result<Self, Error> {
+        let text = |variable: &str, key: &str| {
+            environment
+                .var(variable)
+                .or_else(|| profile.get(key).map(str::to_owned))
+                .filter(|text| !text.is_empty())
+        };
+        let flag = |variable: &str, key: &str| {
+            text(variable, key).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        };
+        let max_attempts = match (config.max_attempts, text("AWS_MAX_ATTEMPTS", "max_attempts")) {
+            (Some(given), _) => Some(at_least_one(given, "max_attempts")?),
+            (None, Some(text)) => {
+                let number =
+                    text.trim().parse().map_err(|_| invalid("AWS_MAX_ATTEMPTS or max_attempts", &text))?;
+                Some(at_least_one(number, "max_attempts")?)
+            }
+            (None, None) => None,
+        };
+        let s3_addressing = match (config.s3_addressing, profile.nested("s3", "addressing_style")) {
+            (Some(given), _) => given,
+            (None, None | Some("auto")) => AddressingStyle::Auto,
+            (None, Some("path")) => AddressingStyle::Path,
+            (None, Some("virtual")) => AddressingStyle::Virtual,
+            (None, Some(other)) => return Err(invalid("s3.addressing_style (auto, path or virtual)", other)),
+        };
+        let regional = text("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "s3_us_east_1_regional_endpoint");
+        Ok(Self {
+            limits: Limits {
+                connect_timeout: Some(config.connect_timeout.unwrap_or(TIMEOUT)),
+                read_timeout: Some(config.read_timeout.unwrap_or(TIMEOUT)),
+                idle_connections: config.max_pool_connections.unwrap_or(IDLE_CONNECTIONS),
+            },
+            parameter_validation: config.parameter_validation.unwrap_or_else(|| {
+                profile.get("parameter_validation").is_none_or(|text| !text.eq_ignore_ascii_case("false"))
+            }),
+            max_attempts,
+            user_agent_extra: config.user_agent_extra.clone(),
+            signature_version: config.signature_version.clone(),
+            s3_addressing,
+            use_fips: config.use_fips.unwrap_or_else(|| flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")),
+            use_dual_stack: config
+                .use_dual_stack
+                .unwrap_or_else(|| flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")),
+            us_east_1_regional: regional.as_deref() == Some("regional"),
+            ca_bundle: config
+                .ca_bundle
+                .clone()
+                .or_else(|| text("AWS_CA_BUNDLE", "ca_bundle").map(|path| environment.expand(&path)))
+                .or_else(|| {
+                    environment.non_empty("REQUESTS_CA_BUNDLE").map(|path| environment.expand(&path))
+                }),
+        })
+    }
+}
+
+fn at_least_one(attempts: u32, name: &str) -> Result<u32, Error> {
+    if attempts == 0 {
+        Err(invalid(&format!("{name} (at least 1, the first request counts)"), "0"))
+    } else {
+        Ok(attempts)
+    }
+}
+
+fn invalid(setting: &str, value: &str) -> Error {
+    Error::new(ErrorKind::InvalidConfiguration, format!("`{value}` is not a valid value of {setting}"))
+}
+
+/// A region's name as AWS writes them: letters, digits and inner hyphens, at most 63, not digits alone.
+pub(crate) fn is_valid_region(region: &str) -> bool {
+    region.len() <= 63
+        && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !region.starts_with('-')
+        && !region.ends_with('-')
+        && (region.is_empty() || !region.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The endpoint that the environment or the profile sets for a service, the service's own before that of all.
+pub(crate) fn endpoint_url(
+    environment: &Environment,
+    files: &SharedFiles,
+    profile: &Profile,
+    service_id: &str,
+) -> Result<Option<String>, Error> {
+    let ignore = environment.var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    let ignore = ignore.as_deref().or_else(|| profile.get("ignore_configured_endpoint_urls"));
+    if ignore.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+        return Ok(None);
+    }
+    let key = service_id.replace('-', "_");
+    let specific = environment.non_empty(&format!("AWS_ENDPOINT_URL_{}", key.to_uppercase()));
+    if let Some(url) = specific.or_else(|| environment.non_empty("AWS_ENDPOINT_URL")) {
+        return Ok(Some(url));
+    }
+    if let Some(name) = profile.get("services") {
+        let services = files.services(name).ok_or_else(|| {
+            let text = format!(
+                "the profile names the services section `{name}`, which the configuration file lacks"
+            );
+            Error::new(ErrorKind::InvalidConfiguration, text)
+        })?;
+        if let Some(url) = services.nested(&key, "endpoint_url") {
+            return Ok(Some(url.to_owned()));
+        }
+    }
+    Ok(profile.get("endpoint_url").map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_host_labels() {
+        for region in ["eu-west-1", "xx-foo-9", "a", ""] {
+            assert!(is_valid_region(region), "{region}");
+        }
+        for region in ["-a", "a-", "1234", "a.b", "a/b", "a b", "é"] {
+            assert!(!is_valid_region(region), "{region}");
+        }
+    }
+
+    #[test]
+    fn zero_attempts_are_refused() {
+        let config = Config::new().with_max_attempts(0);
+        let error =
+            Settings::decide(&config, &Environment::of::<&str, &str>([]), &Profile::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidConfiguration);
+    }
+}

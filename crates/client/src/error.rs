@@ -1,0 +1,259 @@
+//! The one error of the crate.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use bufeo_events::HandlerError;
+
+use crate::stage::Parsed;
+
+/// What went wrong, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The service answered with an error; [`Error::code`] and [`Error::response`] say which.
+    Service,
+    /// The parameters do not fit the operation; the text lists every problem with its path.
+    ParamValidation,
+    /// There is no service of that name.
+    UnknownService,
+    /// The service has no operation of that name.
+    UnknownOperation,
+    /// The client's class has no attribute of that name.
+    UnknownAttribute,
+    /// An argument or a setting has a value that cannot be used.
+    InvalidConfiguration,
+    /// A configuration or credentials file cannot be read.
+    ConfigParse,
+    /// The chosen profile is in neither file.
+    ProfileNotFound,
+    /// The service needs a region and none is set.
+    NoRegion,
+    /// No credentials were found.
+    NoCredentials,
+    /// Only a part of the credentials is set.
+    PartialCredentials,
+    /// No endpoint could be worked out from region, configuration and parameters.
+    Endpoint,
+    /// A service's model is missing, damaged or describes something that is not supported.
+    Model,
+    /// The parameters could not be written as a request.
+    Serialization,
+    /// The request could not be signed.
+    Signing,
+    /// The answer could not be understood.
+    ResponseParse,
+    /// A body would have to be read a second time and cannot be.
+    Unseekable,
+    /// The endpoint's name is not known or it accepts no connection.
+    EndpointConnection,
+    /// No connection came about in time.
+    ConnectTimeout,
+    /// The answer did not come in time.
+    ReadTimeout,
+    /// The connection was closed before the whole answer had come.
+    ConnectionClosed,
+    /// The TLS handshake failed.
+    Tls,
+    /// Another failure of the HTTP layer.
+    HttpClient,
+    /// A handler failed; the source is its own error.
+    Handler,
+}
+
+impl ErrorKind {
+    /// Whether the exchange with the server failed, so that the same request may succeed another time.
+    pub fn is_transport(self) -> bool {
+        matches!(
+            self,
+            Self::EndpointConnection
+                | Self::ConnectTimeout
+                | Self::ReadTimeout
+                | Self::ConnectionClosed
+                | Self::Tls
+                | Self::HttpClient
+        )
+    }
+}
+
+/// A failed call, or whatever had to be done before one could be made: a kind for programs, a sentence for people and
+/// the cause as [`source`](StdError::source).
+///
+/// Cheap to clone: handlers and the caller see the same error.
+///
+/// ```no_run
+/// # async fn run(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
+/// use bufeo_client::params;
+///
+/// match s3.call("HeadObject", params! { "Bucket": "mybucket", "Key": "a.txt" }).await {
+///     Err(error) if error.is_not_found() => println!("there is no such object"),
+///     Err(error) => return Err(error),
+///     Ok(object) => println!("{} bytes", object["ContentLength"]),
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+    answer: Option<ServiceAnswer>,
+}
+
+struct ServiceAnswer {
+    operation: String,
+    code: String,
+    text: String,
+    status: u16,
+    response: Parsed,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::build(kind, message.into(), None, None)
+    }
+
+    pub(crate) fn with_source(
+        kind: ErrorKind,
+        message: impl Into<String>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::build(kind, message.into(), Some(source.into()), None)
+    }
+
+    /// A service's model cannot be used.
+    pub(crate) fn unusable_model(error: bufeo_model::Error) -> Self {
+        Self::with_source(ErrorKind::Model, error.to_string(), error)
+    }
+
+    /// The error of an answer with an error status.
+    pub(crate) fn service(operation: &str, status: u16, response: Parsed) -> Self {
+        let field = |name: &str| {
+            let error = response.get("Error")?;
+            let value = error.get(name)?;
+            Some(value.to_string())
+        };
+        let known = |name: &str| field(name).unwrap_or_else(|| "Unknown".to_owned());
+        let (code, text) = (known("Code"), known("Message"));
+        let metadata = response.get("ResponseMetadata");
+        let entry = |name: &str| {
+            metadata.as_ref().and_then(|metadata| metadata.get(name).map(std::borrow::Cow::into_owned))
+        };
+        let retries = match (entry("MaxAttemptsReached"), entry("RetryAttempts")) {
+            (Some(reached), Some(retries)) if reached == true => format!(" (reached max retries: {retries})"),
+            _ => String::new(),
+        };
+        let message =
+            format!("An error occurred ({code}) when calling the {operation} operation{retries}: {text}");
+        let answer = ServiceAnswer { operation: operation.to_owned(), code, text, status, response };
+        Self::build(ErrorKind::Service, message, None, Some(answer))
+    }
+
+    fn build(
+        kind: ErrorKind,
+        message: String,
+        source: Option<Box<dyn StdError + Send + Sync>>,
+        answer: Option<ServiceAnswer>,
+    ) -> Self {
+        Self(Arc::new(Inner { kind, message, source, answer }))
+    }
+
+    /// An error of a handler's, to be returned by one: as if the transport had failed in the way `kind` names, so that
+    /// what is said of such failures (retries, for one) holds for it.
+    pub fn from_handler(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::new(kind, message)
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The service's error code, as in `NoSuchBucket`; `None` where no service answered.
+    pub fn code(&self) -> Option<&str> {
+        self.0.answer.as_ref().map(|answer| answer.code.as_str())
+    }
+
+    /// The service's own sentence; `None` where no service answered.
+    pub fn service_message(&self) -> Option<&str> {
+        self.0.answer.as_ref().map(|answer| answer.text.as_str())
+    }
+
+    /// The HTTP status of the answer; `None` where no service answered.
+    pub fn status(&self) -> Option<u16> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The operation that the service refused; `None` where no service answered.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.answer.as_ref().map(|answer| answer.operation.as_str())
+    }
+
+    /// The parsed answer: `Error`, `ResponseMetadata` and the members that the model gives the error.
+    pub fn response(&self) -> Option<&Parsed> {
+        self.0.answer.as_ref().map(|answer| &answer.response)
+    }
+
+    /// Whether what was asked for does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// Whether the service refused the credentials or what they allow.
+    pub fn is_access_denied(&self) -> bool {
+        matches!(self.status(), Some(401 | 403))
+    }
+
+    /// Whether the service asked for fewer calls.
+    pub fn is_throttling(&self) -> bool {
+        self.status() == Some(429) || self.code().is_some_and(crate::retry::is_throttling_code)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &self.0.kind).field("message", &self.0.message);
+        if let Some(source) = self.source() {
+            debug.field("source", &source);
+        }
+        debug.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as &(dyn StdError + 'static))
+    }
+}
+
+/// What a failed emission means for the call: a handler's [`Error`] is passed on as it is, any other error of a
+/// handler's becomes the source of one.
+impl From<bufeo_events::Error> for Error {
+    fn from(error: bufeo_events::Error) -> Self {
+        let message = error.to_string();
+        match error.into_handler_error() {
+            Some(cause) => Self::from_guest(message, cause),
+            None => Self::new(ErrorKind::Handler, message),
+        }
+    }
+}
+
+impl Error {
+    /// The error of a guest's code, with a sentence that says whose.
+    pub(crate) fn from_guest(message: impl Into<String>, cause: HandlerError) -> Self {
+        match cause.downcast::<Self>() {
+            Ok(ours) => *ours,
+            Err(other) => Self::with_source(ErrorKind::Handler, message, other),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What single services want otherwise than all: the built-in handlers of every session.
+//!
+//! One file per service; this list is all of them, in the order in which they are registered. They are handlers on the
+//! public emitter like any guest's: `explain` shows them, and they can be unregistered.
+
+mod generic;
+
+use bufeo_events::Events;
+
+use crate::error::Error;
+use crate::random::SharedRandom;
+
+/// Registers the built-in handlers on a session's emitter.
+pub(crate) fn register(events: &Events, random: &SharedRandom) -> Result<(), Error> {
+    generic::register(events, random)
+}

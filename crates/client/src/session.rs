@@ -1,0 +1,255 @@
+//! What clients are made from.
+
+use std::sync::{Arc, OnceLock};
+
+use bufeo_events::Events;
+use bufeo_model::{Loader, Str};
+
+use crate::aliases::aliases;
+use crate::client::ClientBuilder;
+use crate::clock::{Clock, SharedClock};
+use crate::config::{Config, Environment, Profile, SharedFiles};
+use crate::credentials::{Chain, Credentials, ProvideCredentials};
+use crate::error::{Error, ErrorKind};
+use crate::event;
+use crate::random::{Random, SharedRandom};
+use crate::services;
+
+/// What clients are made from: region, credentials and profile, the models, and handlers that every client made
+/// afterwards starts with.
+///
+/// Cheap to clone: the clones are one session.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use bufeo_client::Session;
+///
+/// let session = Session::from_env().await?;
+/// let s3 = session.client("s3").build().await?;
+/// let elsewhere = session.client("dynamodb").region("eu-west-1").build().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Session(Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) events: Events,
+    pub(crate) environment: Environment,
+    pub(crate) files: Arc<SharedFiles>,
+    pub(crate) profile: Profile,
+    pub(crate) region: Option<Str>,
+    pub(crate) endpoint_url: Option<String>,
+    pub(crate) credentials: CredentialsSource,
+    pub(crate) config: Config,
+    pub(crate) loader: Loader,
+    pub(crate) clock: SharedClock,
+    pub(crate) random: SharedRandom,
+    profile_name: Option<String>,
+}
+
+/// A source of credentials whose contents are not printed.
+#[derive(Clone)]
+pub(crate) struct CredentialsSource(pub(crate) Arc<dyn ProvideCredentials>);
+
+impl std::fmt::Debug for CredentialsSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Credentials")
+    }
+}
+
+impl Session {
+    /// A session with what the environment and the shared files say.
+    ///
+    /// # Errors
+    /// Where one of the files cannot be read, or where the chosen profile is in neither.
+    pub async fn from_env() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// A session to be given settings by the program.
+    pub fn builder() -> SessionBuilder {
+        SessionBuilder::default()
+    }
+
+    /// A client of a service, to be given settings of its own; `service` as in `s3`, `dynamodb`, `logs`.
+    pub fn client(&self, service: impl Into<Str>) -> ClientBuilder {
+        ClientBuilder::new(self.clone(), service.into())
+    }
+
+    /// The events of the session. Handlers registered here are copied into every client made afterwards; the events of
+    /// [creating a client](crate::event::CreatingClientClass) are emitted here.
+    pub fn events(&self) -> &Events {
+        &self.0.events
+    }
+
+    /// The region that clients get unless they are given one.
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// The name of the profile whose settings are used.
+    pub fn profile_name(&self) -> &str {
+        self.0.profile_name.as_deref().unwrap_or("default")
+    }
+
+    /// The profiles that the shared files have, sorted.
+    pub fn available_profiles(&self) -> Vec<String> {
+        self.0.files.names()
+    }
+
+    /// The services that clients can be made for, sorted.
+    pub fn available_services(&self) -> Vec<String> {
+        self.0.loader.services()
+    }
+
+    /// The credentials that clients get unless they are given some; `None` where there are none.
+    ///
+    /// # Errors
+    /// Where the source fails, or has only a part of them.
+    pub async fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        self.0.credentials.0.credentials().await
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Settings of a [`Session`]; those left open come from the environment and the shared files.
+#[derive(Default)]
+#[must_use]
+pub struct SessionBuilder {
+    environment: Environment,
+    profile: Option<String>,
+    region: Option<Str>,
+    endpoint_url: Option<String>,
+    credentials: Option<Arc<dyn ProvideCredentials>>,
+    config: Config,
+    clock: SharedClock,
+    random: SharedRandom,
+}
+
+impl SessionBuilder {
+    /// The environment to read, in the place of the process's.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// The profile to use. Choosing one in the program hides credentials in the environment, as in botocore.
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// The region of the clients.
+    pub fn region(mut self, region: impl Into<Str>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The endpoint of all clients, as in `http://localhost:9000`.
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.endpoint_url = Some(url.into());
+        self
+    }
+
+    /// The credentials of the clients: a fixed set of [`Credentials`], or a source of the program's own.
+    pub fn credentials(mut self, credentials: impl ProvideCredentials) -> Self {
+        self.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// Settings of the clients.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Where to take the time from. For tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = SharedClock::new(clock);
+        self
+    }
+
+    /// Where to take randomness from. For tests.
+    pub fn random(mut self, random: impl Random) -> Self {
+        self.random = SharedRandom::new(random);
+        self
+    }
+
+    /// The session.
+    ///
+    /// # Errors
+    /// Where a shared file cannot be read, or where the chosen profile is in neither.
+    pub fn build(self) -> Result<Session, Error> {
+        let environment = self.environment;
+        let files = Arc::new(SharedFiles::read(&environment)?);
+        let in_code = self.profile.is_some();
+        let named = self
+            .profile
+            .or_else(|| environment.non_empty("AWS_DEFAULT_PROFILE"))
+            .or_else(|| environment.non_empty("AWS_PROFILE"));
+        let profile = match &named {
+            Some(name) => files.profile(name).ok_or_else(|| profile_not_found(name, &files))?,
+            None => files.profile("default").unwrap_or_default(),
+        };
+        let region = self
+            .region
+            .or_else(|| environment.non_empty("AWS_DEFAULT_REGION").map(Str::from))
+            .or_else(|| profile.get("region").map(Str::from));
+        let credentials = self.credentials.unwrap_or_else(|| {
+            Arc::new(Chain::new(environment.clone(), Arc::clone(&files), named.clone(), in_code))
+        });
+        let events = event::declare_all(Events::builder().aliases(aliases())).build()?;
+        services::register(&events, &self.random)?;
+        Ok(Session(Arc::new(Inner {
+            loader: loader(&environment, &profile),
+            events,
+            environment,
+            files,
+            profile,
+            region,
+            endpoint_url: self.endpoint_url,
+            credentials: CredentialsSource(credentials),
+            config: self.config,
+            clock: self.clock,
+            random: self.random,
+            profile_name: named,
+        })))
+    }
+}
+
+fn profile_not_found(name: &str, files: &SharedFiles) -> Error {
+    let known = files.names();
+    let known = if known.is_empty() {
+        "there are none".to_owned()
+    } else {
+        format!("there are: {}", known.join(", "))
+    };
+    Error::new(ErrorKind::ProfileNotFound, format!("The config profile ({name}) could not be found, {known}"))
+}
+
+/// Models from `AWS_DATA_PATH`, then `~/.aws/models`, then our own.
+fn loader(environment: &Environment, profile: &Profile) -> Loader {
+    let configured =
+        environment.non_empty("AWS_DATA_PATH").or_else(|| profile.get("data_path").map(str::to_owned));
+    let separator = if cfg!(windows) { ';' } else { ':' };
+    let mut paths: Vec<_> = configured
+        .iter()
+        .flat_map(|paths| paths.split(separator))
+        .filter(|path| !path.is_empty())
+        .map(|path| environment.expand(path))
+        .collect();
+    if let Some(home) = environment.home() {
+        paths.push(home.join(".aws").join("models"));
+    }
+    bundled().clone().with_search_paths(paths)
+}
+
+/// The loader of the models that come with the program, made once.
+fn bundled() -> &'static Loader {
+    static BUNDLED: OnceLock<Loader> = OnceLock::new();
+    BUNDLED.get_or_init(|| Loader::new().with_bundle(bufeo_data::BUNDLE))
+}
