@@ -4,6 +4,7 @@
 
 mod emitter;
 mod licences;
+mod models;
 mod test;
 mod workspace;
 
@@ -19,6 +20,7 @@ usage: cargo xtask <task>
   test        everything that the tests are, in one command; --quick leaves out the differential suites
   emitter     random programs, our emitter against botocore's; --seed N, --programs N
   licences    every dependency has a licence that deny.toml allows
+  models      the service models in crates/data, from the pinned botocore and boto3; --check only compares
 ";
 
 fn main() -> ExitCode {
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         "test" => test::run(&arguments),
         "emitter" => emitter::run(&arguments),
         "licences" => licences::run(),
+        "models" => models::run(&arguments),
         other => Err(format!("`{other}` is not a task\n\n{USAGE}").into()),
     };
     match outcome {
