@@ -3,10 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use bufeo_model::{Str, to_value};
+use foldhash::fast::FixedState;
 use serde_json::{Map as JsonMap, Value as Json};
 
 use crate::parameter::{Parameter, ParameterKind, ParameterValue};
-use crate::rule::{Call, EndpointRule, Expression, Function, Outcome, Path, Property, Rule, Slot, Template};
+use crate::rule::{
+    Call, EndpointRule, Expression, Function, Outcome, Path, Property, Rule, Slot, Template, Test,
+};
 use crate::{Error, template};
 
 /// How many steps down from the document a part may lie. Two steps make one rule inside another; AWS nests 17 rules.
@@ -43,10 +46,10 @@ pub(crate) fn compile(document: &Json) -> Result<Compiled, Error> {
 struct Compiler<'d> {
     /// Where in the document we are, for messages.
     path: Vec<Step<'d>>,
-    slots: HashMap<Str, Slot>,
+    slots: HashMap<Str, Slot, FixedState>,
     variables: Vec<Str>,
-    read: HashSet<Slot>,
-    texts: HashSet<Str>,
+    read: HashSet<Slot, FixedState>,
+    texts: HashSet<Str, FixedState>,
 }
 
 #[derive(Clone, Copy)]
@@ -203,20 +206,20 @@ impl<'d> Compiler<'d> {
 
     fn function(&mut self, name: &str, json: &'d Json) -> Result<Function, Error> {
         match name {
-            "isSet" => Ok(Function::IsSet(self.one(name, json)?)),
-            "not" => Ok(Function::Not(self.one(name, json)?)),
-            "getAttr" => self.get_attr(json),
-            "booleanEquals" => Ok(Function::BooleanEquals(self.arguments(name, json)?)),
-            "stringEquals" => Ok(Function::StringEquals(self.arguments(name, json)?)),
-            "substring" => Ok(Function::Substring(self.arguments(name, json)?)),
-            "isValidHostLabel" => Ok(Function::IsValidHostLabel(self.arguments(name, json)?)),
-            "uriEncode" => Ok(Function::UriEncode(self.one(name, json)?)),
-            "parseURL" => Ok(Function::ParseUrl(self.one(name, json)?)),
-            "aws.partition" => Ok(Function::Partition(self.one(name, json)?)),
-            "aws.parseArn" => Ok(Function::ParseArn(self.one(name, json)?)),
+            "isSet" => self.one(name, json).map(Test::IsSet).map(Function::Test),
+            "not" => self.one(name, json).map(Test::Not).map(Function::Test),
+            "booleanEquals" => self.arguments(name, json).map(Test::BooleanEquals).map(Function::Test),
+            "stringEquals" => self.arguments(name, json).map(Test::StringEquals).map(Function::Test),
+            "isValidHostLabel" => self.arguments(name, json).map(Test::IsValidHostLabel).map(Function::Test),
             "aws.isVirtualHostableS3Bucket" => {
-                Ok(Function::IsVirtualHostableS3Bucket(self.arguments(name, json)?))
+                self.arguments(name, json).map(Test::IsVirtualHostableS3Bucket).map(Function::Test)
             }
+            "getAttr" => self.get_attr(json),
+            "substring" => self.arguments(name, json).map(Function::Substring),
+            "uriEncode" => self.one(name, json).map(Function::UriEncode),
+            "parseURL" => self.one(name, json).map(Function::ParseUrl),
+            "aws.partition" => self.one(name, json).map(Function::Partition),
+            "aws.parseArn" => self.one(name, json).map(Function::ParseArn),
             _ => Err(self.error(&format!(
                 "belongs to the unknown function `{name}`; known are isSet, not, getAttr, booleanEquals, stringEquals, \
                  substring, isValidHostLabel, uriEncode, parseURL, aws.partition, aws.parseArn and \

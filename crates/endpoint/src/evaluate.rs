@@ -32,7 +32,7 @@ impl<'a> Evaluation<'a> {
 
     fn rule(&mut self, rule: &'a Rule) -> Result<Option<Endpoint>, Error> {
         for condition in &rule.conditions {
-            if matches!(self.call(condition)?, Value::Null | Value::Bool(false)) {
+            if !self.holds(condition)? {
                 return Ok(None);
             }
         }

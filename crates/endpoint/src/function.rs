@@ -5,11 +5,19 @@ use std::rc::Rc;
 use crate::error::Error;
 use crate::evaluate::Evaluation;
 use crate::host_label::{is_valid_host_label, is_virtual_hostable_bucket};
-use crate::rule::{Call, Expression, Function};
+use crate::rule::{Call, Expression, Function, Test};
 use crate::scope::{Text, Value};
 use crate::url::percent_encode;
 
 impl<'a> Evaluation<'a> {
+    /// Whether a condition holds: its function gives something else than nothing and false.
+    pub(crate) fn holds(&mut self, condition: &'a Call) -> Result<bool, Error> {
+        match condition {
+            Call { function: Function::Test(test), assign: None } => self.test(test),
+            _ => Ok(!matches!(self.call(condition)?, Value::Null | Value::Bool(false))),
+        }
+    }
+
     /// Calls a function and binds its result.
     pub(crate) fn call(&mut self, call: &'a Call) -> Result<Value<'a>, Error> {
         let result = self.result(&call.function)?;
@@ -24,32 +32,43 @@ impl<'a> Evaluation<'a> {
         Ok(result)
     }
 
+    fn test(&mut self, test: &'a Test) -> Result<bool, Error> {
+        match test {
+            Test::IsSet(value) => self.with(value, |value| !value.is_null()),
+            Test::Not(value) => self.with(value, |value| !value.is_true()),
+            Test::BooleanEquals([one, other]) => {
+                match (self.with(one, Value::as_bool)?, self.with(other, Value::as_bool)?) {
+                    (Ok(one), Ok(other)) => Ok(one == other),
+                    (Err(kind), _) | (_, Err(kind)) => Err(unfit("booleanEquals", "true or false", kind)),
+                }
+            }
+            Test::StringEquals([one, other]) => match (self.value(one)?, other) {
+                (Value::Text(one), Expression::Text(other)) => Ok(one.as_str() == other.as_str()),
+                (Value::Text(one), other) => self.with(other, |other| match other {
+                    Value::Text(other) => Ok(one.as_str() == other.as_str()),
+                    other => Err(unfit("stringEquals", "text", other.kind())),
+                })?,
+                (one, _) => Err(unfit("stringEquals", "text", one.kind())),
+            },
+            Test::IsValidHostLabel([name, subdomains]) => {
+                self.name_check("isValidHostLabel", name, subdomains, is_valid_host_label)
+            }
+            Test::IsVirtualHostableS3Bucket([name, subdomains]) => {
+                self.name_check("aws.isVirtualHostableS3Bucket", name, subdomains, is_virtual_hostable_bucket)
+            }
+        }
+    }
+
     fn result(&mut self, function: &'a Function) -> Result<Value<'a>, Error> {
         match function {
-            Function::IsSet(value) => Ok(Value::Bool(!self.value(value)?.is_null())),
-            Function::Not(value) => Ok(Value::Bool(!self.value(value)?.is_true())),
-            Function::GetAttr(value, path) => {
-                let value = self.value(value)?;
+            Function::Test(test) => self.test(test).map(Value::Bool),
+            Function::GetAttr(value, path) => self.with(value, |value| {
                 value.at(path).ok_or_else(|| {
                     let names = path.names.join(".");
                     Error::evaluation(format!("`getAttr` finds no `{names}` in {}", value.kind()))
                 })
-            }
-            Function::BooleanEquals([one, other]) => match (self.value(one)?, self.value(other)?) {
-                (Value::Bool(one), Value::Bool(other)) => Ok(Value::Bool(one == other)),
-                (one, other) => Err(incomparable("booleanEquals", "true or false", &one, &other)),
-            },
-            Function::StringEquals([one, other]) => match (self.value(one)?, self.value(other)?) {
-                (Value::Text(one), Value::Text(other)) => Ok(Value::Bool(one.as_str() == other.as_str())),
-                (one, other) => Err(incomparable("stringEquals", "text", &one, &other)),
-            },
+            })?,
             Function::Substring(arguments) => self.substring(arguments),
-            Function::IsValidHostLabel([name, subdomains]) => {
-                self.name_check("isValidHostLabel", name, subdomains, is_valid_host_label)
-            }
-            Function::IsVirtualHostableS3Bucket([name, subdomains]) => {
-                self.name_check("aws.isVirtualHostableS3Bucket", name, subdomains, is_virtual_hostable_bucket)
-            }
             Function::UriEncode(value) => self.map_text("uriEncode", value, |text| {
                 let mut encoded = String::with_capacity(text.as_str().len());
                 percent_encode(text.as_str(), &mut encoded);
@@ -61,13 +80,24 @@ impl<'a> Evaluation<'a> {
             Function::ParseArn(value) => {
                 self.map_text("aws.parseArn", value, |text| text.arn().map(|arn| Value::Arn(Rc::new(arn))))
             }
-            Function::Partition(value) => match self.value(value)? {
-                Value::Null => Ok(Value::Partition(self.partitions.default_partition())),
-                Value::Text(region) => {
-                    Ok(Value::Partition(self.partitions.partition_for_region(region.as_str())))
-                }
-                other => Err(unfit("aws.partition", "text", &other)),
-            },
+            Function::Partition(value) => {
+                let partitions = self.partitions;
+                self.with(value, |value| match value {
+                    Value::Null => Ok(Value::Partition(partitions.default_partition())),
+                    Value::Text(region) => {
+                        Ok(Value::Partition(partitions.partition_for_region(region.as_str())))
+                    }
+                    other => Err(unfit("aws.partition", "text", other.kind())),
+                })?
+            }
+        }
+    }
+
+    /// Reads a value where it stands, which saves a copy of variables.
+    fn with<T>(&mut self, value: &'a Expression, read: impl FnOnce(&Value<'a>) -> T) -> Result<T, Error> {
+        match value {
+            Expression::Variable(slot) => Ok(read(self.scope.get(*slot))),
+            other => Ok(read(&self.value(other)?)),
         }
     }
 
@@ -75,7 +105,7 @@ impl<'a> Evaluation<'a> {
     fn substring(&mut self, [text, start, stop, reverse]: &'a [Expression; 4]) -> Result<Value<'a>, Error> {
         let text = match self.value(text)? {
             Value::Text(text) => text,
-            other => return Err(unfit("substring", "text", &other)),
+            other => return Err(unfit("substring", "text", other.kind())),
         };
         let (start, stop) = (self.place(start)?, self.place(stop)?);
         let reverse = self.flag("substring", reverse)?;
@@ -92,15 +122,12 @@ impl<'a> Evaluation<'a> {
     fn place(&mut self, value: &'a Expression) -> Result<Option<usize>, Error> {
         match self.value(value)? {
             Value::Int(number) => Ok(usize::try_from(number).ok()),
-            other => Err(unfit("substring", "a number", &other)),
+            other => Err(unfit("substring", "a number", other.kind())),
         }
     }
 
     fn flag(&mut self, function: &str, value: &'a Expression) -> Result<bool, Error> {
-        match self.value(value)? {
-            Value::Bool(flag) => Ok(flag),
-            other => Err(unfit(function, "true or false", &other)),
-        }
+        self.with(value, Value::as_bool)?.map_err(|kind| unfit(function, "true or false", kind))
     }
 
     fn name_check(
@@ -109,14 +136,13 @@ impl<'a> Evaluation<'a> {
         name: &'a Expression,
         subdomains: &'a Expression,
         check: fn(&str, bool) -> bool,
-    ) -> Result<Value<'a>, Error> {
-        let name = self.value(name)?;
+    ) -> Result<bool, Error> {
         let subdomains = self.flag(function, subdomains)?;
-        match name {
-            Value::Null => Ok(Value::Bool(false)),
-            Value::Text(name) => Ok(Value::Bool(check(name.as_str(), subdomains))),
-            other => Err(unfit(function, "text", &other)),
-        }
+        self.with(name, |name| match name {
+            Value::Null => Ok(false),
+            Value::Text(name) => Ok(check(name.as_str(), subdomains)),
+            other => Err(unfit(function, "text", other.kind())),
+        })?
     }
 
     fn map_text(
@@ -128,15 +154,11 @@ impl<'a> Evaluation<'a> {
         match self.value(value)? {
             Value::Null => Ok(Value::Null),
             Value::Text(text) => Ok(map(text).unwrap_or(Value::Null)),
-            other => Err(unfit(function, "text", &other)),
+            other => Err(unfit(function, "text", other.kind())),
         }
     }
 }
 
-fn unfit(function: &str, wanted: &str, given: &Value<'_>) -> Error {
-    Error::evaluation(format!("`{function}` takes {wanted}, not {}", given.kind()))
-}
-
-fn incomparable(function: &str, wanted: &str, one: &Value<'_>, other: &Value<'_>) -> Error {
-    Error::evaluation(format!("`{function}` compares {wanted}, not {} with {}", one.kind(), other.kind()))
+fn unfit(function: &str, wanted: &str, given: &str) -> Error {
+    Error::evaluation(format!("`{function}` takes {wanted}, not {given}"))
 }

@@ -55,17 +55,23 @@ pub(crate) struct Call {
 
 #[derive(Debug)]
 pub(crate) enum Function {
-    IsSet(Expression),
-    Not(Expression),
+    Test(Test),
     GetAttr(Expression, Path),
-    BooleanEquals([Expression; 2]),
-    StringEquals([Expression; 2]),
     Substring([Expression; 4]),
-    IsValidHostLabel([Expression; 2]),
     UriEncode(Expression),
     ParseUrl(Expression),
     Partition(Expression),
     ParseArn(Expression),
+}
+
+/// The functions that give true or false: most conditions are one of them, and make no value of it.
+#[derive(Debug)]
+pub(crate) enum Test {
+    IsSet(Expression),
+    Not(Expression),
+    BooleanEquals([Expression; 2]),
+    StringEquals([Expression; 2]),
+    IsValidHostLabel([Expression; 2]),
     IsVirtualHostableS3Bucket([Expression; 2]),
 }
 

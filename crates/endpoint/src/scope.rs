@@ -125,6 +125,14 @@ impl<'a> Value<'a> {
         matches!(self, Self::Null)
     }
 
+    /// True or false, else what kind of value this is.
+    pub(crate) fn as_bool(&self) -> Result<bool, &'static str> {
+        match self {
+            Self::Bool(flag) => Ok(*flag),
+            other => Err(other.kind()),
+        }
+    }
+
     /// What `not` turns around. Text and lists are true where there is something in them, as in Python.
     pub(crate) fn is_true(&self) -> bool {
         match self {
