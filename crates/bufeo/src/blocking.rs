@@ -17,8 +17,8 @@
 use std::ops::Deref;
 
 use bufeo_client::{
-    Client as AsyncClient, ClientBuilder as AsyncClientBuilder, Config, Credentials, Error, IntoParams, Output,
-    ProvideCredentials, Session as AsyncSession, SessionBuilder,
+    Client as AsyncClient, ClientBuilder as AsyncClientBuilder, Config, Credentials, Error, IntoParams,
+    Output, ProvideCredentials, Session as AsyncSession, SessionBuilder,
 };
 use bufeo_model::{Str, Value, block_on};
 use serde::Serialize;

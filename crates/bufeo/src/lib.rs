@@ -50,18 +50,18 @@ pub mod blocking;
 mod timeline;
 
 pub use bufeo_client::{
-    AddressingStyle, Attribute, Attributes, Bases, Builtins, Client, ClientBuilder, ClientMeta, Clock, Config, Context,
-    Credentials, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest, HttpResponse, IntoParams, Method, Mixin,
-    Output, Params, Parsed, PreparedRequest, ProvideCredentials, Random, Request, RequestSigner, Secret, Session,
-    SessionBuilder, SignatureVersion, Sleep, event,
+    AddressingStyle, Attribute, Attributes, Bases, Builtins, Client, ClientBuilder, ClientMeta, Clock,
+    Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest,
+    HttpResponse, IntoParams, Method, Mixin, Output, Params, Parsed, PreparedRequest, ProvideCredentials,
+    Random, Request, RequestSigner, Secret, Session, SessionBuilder, SignatureVersion, Sleep, event,
 };
 pub use bufeo_events::{
-    BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration, RegistrationGuard,
-    Replies, Section, View,
+    BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,
+    RegistrationGuard, Replies, Section, View,
 };
 pub use bufeo_model::{
-    BodyStream, ByteStream, Foreign, ForeignValue, HostList, HostMap, List, Map, OperationModel, ServiceModel, Str, Stream,
-    Timestamp, Value, from_value, params, to_value,
+    BodyStream, ByteStream, Foreign, ForeignValue, HostList, HostMap, List, Map, OperationModel,
+    ServiceModel, Str, Stream, Timestamp, Value, from_value, params, to_value,
 };
 pub use timeline::Timeline;
 

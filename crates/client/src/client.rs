@@ -153,12 +153,8 @@ impl Client {
         let found = self.meta().events().emit_until_response(&event_name, &mut event).await?;
         found.ok_or_else(|| {
             let class = self.0.meta.class_name();
-            let nearest = bufeo_model::nearest(name, self.0.class.attributes.names());
-            let hint = if nearest.is_empty() {
-                String::new()
-            } else {
-                format!(", the nearest: {}", nearest.join(", "))
-            };
+            let known: Vec<Str> = self.0.class.attributes.names().collect();
+            let hint = bufeo_model::suggestion(name, known.iter().map(Str::as_str));
             Error::new(
                 ErrorKind::UnknownAttribute,
                 format!("'{class}' object has no attribute '{name}'{hint}"),

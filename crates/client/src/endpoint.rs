@@ -162,7 +162,7 @@ fn partitions(loader: &Loader) -> Result<Arc<Partitions>, Error> {
     if let Some(partitions) = PARTITIONS.get() {
         return Ok(Arc::clone(partitions));
     }
-    let document = loader.data("partitions").map_err(Error::unusable_model)?;
+    let document = loader.general_document("partitions").map_err(Error::unusable_model)?;
     let partitions = Partitions::from_json(&document)
         .map_err(|error| Error::new(ErrorKind::Model, format!("the partitions cannot be used: {error}")))?;
     Ok(Arc::clone(PARTITIONS.get_or_init(|| Arc::new(partitions))))
@@ -178,7 +178,7 @@ fn default_region(loader: &Loader, model: &ServiceModel) -> Result<Str, Error> {
     if model.hyphenated_id().is_ok_and(|id| id == "s3") {
         return Ok(Str::from_static("us-east-1"));
     }
-    let endpoints = loader.data("endpoints").map_err(Error::unusable_model)?;
+    let endpoints = loader.general_document("endpoints").map_err(Error::unusable_model)?;
     let prefix = model.endpoint_prefix().map_err(Error::unusable_model)?;
     let service = &endpoints["partitions"][0]["services"][prefix];
     service["partitionEndpoint"].as_str().map(Str::from).ok_or_else(missing)

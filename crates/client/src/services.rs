@@ -4,6 +4,7 @@
 //! public emitter like any guest's: `explain` shows them, and they can be unregistered.
 
 mod generic;
+mod s3;
 
 use bufeo_events::Events;
 
@@ -12,5 +13,6 @@ use crate::random::SharedRandom;
 
 /// Registers the built-in handlers on a session's emitter.
 pub(crate) fn register(events: &Events, random: &SharedRandom) -> Result<(), Error> {
-    generic::register(events, random)
+    generic::register(events, random)?;
+    s3::register(events)
 }

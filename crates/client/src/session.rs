@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use bufeo_events::Events;
-use bufeo_model::{Loader, Str};
+use bufeo_model::{Bundle, Loader, Str};
 
 use crate::aliases::aliases;
 use crate::client::ClientBuilder;
@@ -251,5 +251,5 @@ fn loader(environment: &Environment, profile: &Profile) -> Loader {
 /// The loader of the models that come with the program, made once.
 fn bundled() -> &'static Loader {
     static BUNDLED: OnceLock<Loader> = OnceLock::new();
-    BUNDLED.get_or_init(|| Loader::new().with_bundle(bufeo_data::BUNDLE))
+    BUNDLED.get_or_init(|| Loader::new().with_bundle(Bundle::new(bufeo_data::FILES)))
 }

@@ -16,7 +16,7 @@ mod wait;
 
 pub use error::{Error, ErrorKind};
 pub use loader::{Bundle, Loader};
-pub use names::{hyphen_case, snake_case};
+pub use names::{hyphen_case, snake_case, suggestion};
 pub use operation::{
     EndpointDiscovery, HttpChecksum, OperationContextParam, OperationModel, StaticContextParam,
 };

@@ -24,6 +24,9 @@ impl Request {
         map.insert("method", serialized.method);
         map.insert("headers", serialized.headers.into_iter().collect::<Map>());
         map.insert("body", body_value(serialized.body));
+        if let Some(path) = serialized.auth_path {
+            map.insert("auth_path", path);
+        }
         Self::from(map)
     }
 

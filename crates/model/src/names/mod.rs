@@ -4,7 +4,7 @@ mod nearest;
 mod special;
 mod table;
 
-pub(crate) use nearest::suggestion;
+pub use nearest::suggestion;
 pub(crate) use table::NameTable;
 
 /// A CamelCase name as Python methods are called: `DescribeDBInstances` is `describe_db_instances`.

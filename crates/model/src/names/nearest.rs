@@ -14,8 +14,13 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     close.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// The end of an error message that names the nearest names: `, did you mean ...`, or nothing.
-pub(crate) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+/// The end of an error message that names what comes nearest to a wrong name; nothing where nothing comes near.
+///
+/// ```
+/// let known = ["list_objects", "list_buckets"];
+/// assert_eq!(bufeo_model::suggestion("list_object", known), "; did you mean `list_objects`?");
+/// ```
+pub fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let close = nearest(name, known);
     match close.as_slice() {
         [] => String::new(),
