@@ -136,3 +136,104 @@ impl Kept {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ErrorKind, Partitions};
+    use serde_json::json;
+
+    fn cache() -> Cache {
+        let partitions =
+            json!({"partitions": [{"id": "aws", "regionRegex": "^us-", "regions": {}, "outputs": {}}]});
+        let document = json!({
+            "parameters": {"Bucket": {"type": "string"}, "Key": {"type": "string"}, "Flag": {"type": "boolean"}},
+            "rules": [
+                {"conditions": [{"fn": "isSet", "argv": [{"ref": "Flag"}]}], "type": "error", "error": "flagged"},
+                {"conditions": [], "type": "endpoint", "endpoint": {"url": "https://{Bucket}.example"}},
+            ],
+        });
+        let partitions = Arc::new(Partitions::from_json(&partitions).unwrap());
+        Cache::new(Arc::new(RuleSet::compile(&document, partitions).unwrap()))
+    }
+
+    fn bucket(cache: &Cache, name: &str) -> Parameters {
+        Parameters::new(cache.rules()).with("Bucket", name)
+    }
+
+    #[test]
+    fn the_same_parameters_give_the_same_endpoint() {
+        let cache = cache();
+        let first = cache.resolve(&bucket(&cache, "a")).unwrap();
+        let again =
+            cache.resolve(&Parameters::new(cache.rules()).with("Bucket", "b").with("Bucket", "a")).unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+        assert_eq!(cache.resolve(&bucket(&cache, "b")).unwrap().url, "https://b.example");
+        assert_eq!(cache.len(), 2);
+    }
+
+    #[test]
+    fn a_parameter_that_no_rule_reads_makes_no_difference() {
+        let cache = cache();
+        for key in ["one", "two", "three"] {
+            cache.resolve(&bucket(&cache, "a").with("Key", key)).unwrap();
+        }
+        cache.resolve(&bucket(&cache, "a").with("Key", true)).unwrap();
+        assert_eq!(cache.len(), 1);
+    }
+
+    #[test]
+    fn a_hundred_are_kept_and_those_in_use_stay() {
+        let cache = cache();
+        let favourite = cache.resolve(&bucket(&cache, "favourite")).unwrap();
+        for number in 0..1_000 {
+            cache.resolve(&bucket(&cache, &format!("b{number}"))).unwrap();
+            assert!(Arc::ptr_eq(&favourite, &cache.resolve(&bucket(&cache, "favourite")).unwrap()));
+            assert!(cache.len() <= CAPACITY);
+        }
+        assert_eq!(cache.len(), CAPACITY);
+        let kept = cache.kept.read().unwrap();
+        assert_eq!(kept.places.len(), CAPACITY, "no place is left behind");
+        assert!(kept.entries.iter().all(|entry| kept.places.contains_key(&entry.parameters.hash())));
+    }
+
+    #[test]
+    fn parameters_with_the_same_hash_are_told_apart() {
+        let cache = cache();
+        let (a, b) = (bucket(&cache, "a"), bucket(&cache, "b"));
+        let wrong = Arc::new(Endpoint::default());
+        cache.kept.write().unwrap().put(a, Arc::clone(&wrong));
+        {
+            let mut kept = cache.kept.write().unwrap();
+            let place = kept.entries.len() - 1;
+            kept.places.insert(b.hash(), place);
+        }
+        assert!(!Arc::ptr_eq(&cache.resolve(&b).unwrap(), &wrong));
+    }
+
+    #[test]
+    fn errors_are_not_kept() {
+        let cache = cache();
+        let error = cache.resolve(&bucket(&cache, "a").with("Flag", true)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Rule);
+        assert!(cache.is_empty());
+    }
+
+    #[test]
+    fn threads_share_a_cache() {
+        let cache = cache();
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let cache = &cache;
+                scope.spawn(move || {
+                    for number in 0..500 {
+                        let name = format!("b{}", (number * (thread + 1)) % 150);
+                        let endpoint = cache.resolve(&bucket(cache, &name)).unwrap();
+                        assert_eq!(endpoint.url, format!("https://{name}.example"));
+                    }
+                });
+            }
+        });
+        assert!(cache.len() <= CAPACITY);
+    }
+}
