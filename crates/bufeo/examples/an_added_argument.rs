@@ -4,16 +4,16 @@ use bufeo::{Event, Events, NoReply};
 
 mod first_release {
     /// An event of a program's own, as it was at first.
-    pub struct Saving {
-        pub document: String,
+    pub(crate) struct Saving {
+        pub(crate) document: String,
     }
 }
 
 mod second_release {
     /// The same event with one argument more.
-    pub struct Saving {
-        pub document: String,
-        pub author: String,
+    pub(crate) struct Saving {
+        pub(crate) document: String,
+        pub(crate) author: String,
     }
 }
 

@@ -77,3 +77,7 @@ pub mod prelude {
     pub use crate::event::ProvideClientParams;
     pub use crate::{Client, Error, ErrorKind, Events, Params, Session, Value, params};
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
