@@ -29,6 +29,8 @@ pub(super) struct PlannedMember<'m> {
     pub(super) key: &'m Str,
     pub(super) wire: &'m str,
     pub(super) shape: Shape<'m>,
+    /// The position of the first member of that name on the wire: S3 has a few that share one.
+    pub(super) slot: usize,
 }
 
 /// The plans of one answer.
@@ -64,14 +66,22 @@ impl<'m> Plan<'m> {
                 .flatten()
                 .unwrap_or(member.wire_name()),
             shape: member.shape(),
+            slot: 0,
         });
-        let members: Vec<_> = planned.collect();
+        let mut members: Vec<_> = planned.collect();
         let mut by_wire: Vec<u32> = (0..).take(members.len()).collect();
         by_wire.sort_by_key(|position| members.get(*position as usize).map(|member| member.wire));
+        let mut first: Option<(&str, usize)> = None;
+        for position in by_wire.iter().map(|position| *position as usize) {
+            if let Some(member) = members.get_mut(position) {
+                member.slot = first.filter(|(wire, _)| *wire == member.wire).map_or(position, |(_, slot)| slot);
+                first = Some((member.wire, member.slot));
+            }
+        }
         Self { shape, members, by_wire }
     }
 
-    /// The position of the member called `wire`. Answers mostly keep the model's order, so `hint` is where to look
+    /// The slot of the member called `wire`. Answers mostly keep the model's order, so `hint` is where to look
     /// first; it is moved on.
     pub(super) fn find(&self, wire: &str, hint: &mut usize) -> Option<usize> {
         let named = |position: usize| self.members.get(position).map(|member| member.wire);
@@ -82,7 +92,7 @@ impl<'m> Plan<'m> {
             *self.by_wire.get(place.ok()?)? as usize
         };
         *hint = position + 1;
-        Some(position)
+        self.members.get(position).map(|member| member.slot)
     }
 
     /// Whether a tag is the serialized name of a member of this union.

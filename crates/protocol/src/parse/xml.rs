@@ -44,8 +44,8 @@ impl<'d, 'm> XmlReader<'d, 'm> {
             }
         }
         let mut parsed = Map::with_capacity(found.count);
-        for (position, member) in plan.members.iter().enumerate() {
-            if let Some(child) = found.get(position) {
+        for member in &plan.members {
+            if let Some(child) = found.get(member.slot) {
                 parsed.insert(member.key, self.value(member.shape, child)?);
             } else if member.shape.xml_attribute()
                 && let Some(value) = self.document.attribute(node, member.wire)

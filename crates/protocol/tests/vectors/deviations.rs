@@ -43,7 +43,9 @@ impl Deviations {
         };
         let satisfied = case.id.as_deref().is_some_and(|id| SATISFIED.contains(&id));
         match self.0.iter().find(of_case) {
-            Some(entry) if entry["status"] != "skipped-upstream-but-passes" && !satisfied => Deviation::Listed,
+            Some(entry) if entry["status"] != "skipped-upstream-but-passes" && !satisfied => {
+                Deviation::Listed
+            }
             _ => Deviation::None,
         }
     }

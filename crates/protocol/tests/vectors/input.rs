@@ -22,7 +22,8 @@ pub fn check(case: &Case) -> Outcome {
     }
     if let Some(host) = expected["host"].as_str() {
         let endpoint = case.endpoint.as_deref().unwrap_or("https://example.com");
-        let authority = endpoint.split("://").last().unwrap_or_default().split('/').next().unwrap_or_default();
+        let authority =
+            endpoint.split("://").last().unwrap_or_default().split('/').next().unwrap_or_default();
         same("host", host, &format!("{}{authority}", request.host_prefix.clone().unwrap_or_default()))?;
     }
     check_headers(case, expected, &request)?;
@@ -64,7 +65,7 @@ fn check_headers(case: &Case, expected: &Json, request: &SerializedRequest) -> O
         let mut value = value.as_str().unwrap_or_default().to_owned();
         if name.eq_ignore_ascii_case("content-type") {
             match case.protocol.as_str() {
-                "query" | "ec2" => value.push_str("; charset=utf-8"),
+                "query" | "ec2" if !value.contains("charset") => value.push_str("; charset=utf-8"),
                 "rest-xml" => continue,
                 "rest-json" if value != "application/json" => continue,
                 _ => {}

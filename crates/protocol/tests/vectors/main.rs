@@ -20,7 +20,10 @@ type Outcome = Result<(), String>;
 fn main() {
     let arguments = Arguments::from_args();
     let Some(folder) = std::env::var_os("BUFEO_CONFORMANCE") else {
-        println!("SKIPPED: {} suites of protocol vectors, `BUFEO_CONFORMANCE` is not set", suites::SUITES.len());
+        println!(
+            "SKIPPED: {} suites of protocol vectors, `BUFEO_CONFORMANCE` is not set",
+            suites::SUITES.len()
+        );
         return;
     };
     let folder = std::path::PathBuf::from(folder);

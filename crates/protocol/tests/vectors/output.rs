@@ -18,7 +18,8 @@ pub fn check(case: &Case) -> Outcome {
         .collect();
     let missing = if case.protocol == "query" { "<xml/>" } else { "" };
     let body = response["body"].as_str().unwrap_or(missing).to_owned().into();
-    let status = response["status_code"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
+    let status =
+        response["status_code"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
     let view = ResponseView { status, headers: &headers, body: ResponseBody::Bytes(&body) };
     let mut parsed = parse(&case.operation(), &view)
         .map_err(|error| format!("parsing failed: {error} ({:?})", std::error::Error::source(&error)))?;
@@ -32,7 +33,8 @@ pub fn check(case: &Case) -> Outcome {
 fn check_error(case: &Case, mut parsed: Map) -> Outcome {
     let error = parsed.remove("Error").ok_or("no error was parsed")?;
     let text = |key: &str| case.vector[key].as_str().unwrap_or_default();
-    let ours = json!({ "Code": readable(&error["Code"], false), "Message": readable(&error["Message"], false) });
+    let ours =
+        json!({ "Code": readable(&error["Code"], false), "Message": readable(&error["Message"], false) });
     same_json(&json!({ "Code": text("errorCode"), "Message": text("errorMessage") }), &ours)?;
     let expected = case.vector.get("error").cloned().unwrap_or(json!({}));
     same_json(&expected, &readable_map(&parsed, true))
@@ -50,7 +52,13 @@ fn readable(value: &Value, top: bool) -> Json {
         Value::Int(number) => json!(number),
         Value::Float(number) if number.is_finite() => json!(number),
         Value::Float(number) if top => {
-            json!(if number.is_nan() { "NaN" } else if *number > 0.0 { "Infinity" } else { "-Infinity" })
+            json!(if number.is_nan() {
+                "NaN"
+            } else if *number > 0.0 {
+                "Infinity"
+            } else {
+                "-Infinity"
+            })
         }
         Value::Blob(bytes) => json!(String::from_utf8_lossy(bytes)),
         Value::String(text) => json!(text.as_str()),
