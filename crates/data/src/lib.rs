@@ -13,6 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+#[rustfmt::skip]
 mod files;
 
 pub use files::{BOTO3_VERSION, BOTOCORE_VERSION};

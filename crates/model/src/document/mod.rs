@@ -71,8 +71,7 @@ impl Document {
     /// Takes the bytes that [`encode`] wrote.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(bytes);
-        // Every text takes at least one byte, which bounds what a damaged count can make us reserve.
-        let count = reader.length()?.min(reader.remaining());
+        let count = reader.count()?;
         let mut text = Vec::with_capacity(reader.remaining() / 2);
         let mut ends = Vec::with_capacity(count);
         for _ in 0..count {

@@ -278,6 +278,11 @@ impl<'a> Reader<'a> {
         usize::try_from(self.number()?).map_err(|_| cut_off())
     }
 
+    /// How many things of at least a byte follow, which bounds what a damaged count can make a caller reserve.
+    pub(crate) fn count(&mut self) -> Result<usize, Error> {
+        self.length().and_then(|count| if count <= self.remaining() { Ok(count) } else { Err(cut_off()) })
+    }
+
     /// The bytes before the next `end`, which is stepped over.
     pub(crate) fn until(&mut self, end: u8) -> Result<&'a [u8], Error> {
         let rest = self.rest();

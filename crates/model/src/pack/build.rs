@@ -20,7 +20,7 @@ use crate::document::{encode, write_number};
 /// let model = serde_json::json!({"metadata": {"serviceId": "Weather"}, "operations": {"GetForecast": {}}});
 /// let file = PackBuilder::new().document("service-2", "2026-01-01", &model).finish(stored);
 ///
-/// let services: &'static [(&str, &[u8])] = Vec::leak(vec![("weather", Vec::leak(file))]);
+/// let services: &'static [(&str, &[u8])] = Vec::leak(vec![("weather", &*Vec::leak(file))]);
 /// let loader = Loader::new().with_bundle(Bundle::new(services));
 /// assert_eq!(loader.load("weather", None)?.service_id()?, "Weather");
 /// # Ok::<(), bufeo_model::Error>(())

@@ -42,7 +42,7 @@ impl<'a> Pack<'a> {
         if reader.bytes(MAGIC.len()).ok() != Some(MAGIC) {
             return Err(Error::corrupt("the file does not begin as a model file does"));
         }
-        let count = reader.length()?.min(reader.remaining());
+        let count = reader.count()?;
         let mut rows = Vec::with_capacity(count);
         let mut lengths = Vec::with_capacity(count);
         for _ in 0..count {

@@ -231,7 +231,7 @@ impl ServiceModel {
     /// Where there is no such shape, or where it cannot be read.
     pub fn shape(&self, name: &str) -> Result<Shape<'_>, Error> {
         let shapes = self.shapes_or_error()?;
-        let position = shapes.find(&self.document, name).map_err(|error| self.blame(error))?;
+        let position = shapes.find(&self.document, name)?;
         self.resolve([position])?;
         Ok(Shape::of_position(self, position))
     }
@@ -336,10 +336,7 @@ impl ServiceModel {
 
     /// The error under a sentence that says which model it is about.
     pub(crate) fn blame(&self, error: Error) -> Error {
-        let message = match error.kind() {
-            ErrorKind::UnknownShape => return error,
-            _ => format!("the model of `{}` ({}) cannot be read", self.name, self.origin),
-        };
+        let message = format!("the model of `{}` ({}) cannot be read", self.name, self.origin);
         error.within(message)
     }
 
