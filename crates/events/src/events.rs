@@ -1,6 +1,7 @@
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwapOption;
 
 use crate::cache::Resolved;
 use crate::explain::ExplainedHandler;
@@ -49,10 +50,11 @@ pub struct Events {
 pub(crate) struct Inner {
     pub(crate) emitter: Emitter<DynHandler>,
     kinds: Mutex<Arc<Kinds>>,
-    /// Set while there is an observer, so that an emit without one does not have to ask for it.
-    observed: AtomicBool,
-    observer: Mutex<Option<Arc<dyn Observer>>>,
+    observer: ArcSwapOption<Watcher>,
 }
+
+/// An observer, with a size, as an atomic pointer wants it.
+struct Watcher(Arc<dyn Observer>);
 
 impl Events {
     /// Begins new events, with the types they will know.
@@ -259,22 +261,15 @@ impl Events {
 
     /// Sets who is told of every event from now on, or nobody. Copies made afterwards have the same observer.
     pub fn observe(&self, observer: Option<Arc<dyn Observer>>) {
-        let previous = {
-            let mut current = lock(&self.inner.observer);
-            self.inner.observed.store(observer.is_some(), Ordering::Release);
-            std::mem::replace(&mut *current, observer)
-        };
-        drop(previous);
+        self.inner.observer.store(observer.map(|observer| Arc::new(Watcher(observer))));
     }
 
     /// The same events and handlers, going their own way from now on; see [`Emitter::copy`].
     pub fn copy(&self) -> Self {
-        let observer = self.observer();
         let inner = Inner {
             emitter: self.inner.emitter.copy(),
             kinds: Mutex::new(self.kinds()),
-            observed: AtomicBool::new(observer.is_some()),
-            observer: Mutex::new(observer),
+            observer: ArcSwapOption::new(self.inner.observer.load_full()),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -288,7 +283,7 @@ impl Events {
     #[inline]
     pub(crate) fn audience(&self, name: &str) -> Option<Arc<Resolved<DynHandler>>> {
         let found = self.inner.emitter.heard(name);
-        if found.is_none() && self.inner.observed.load(Ordering::Acquire) {
+        if found.is_none() && self.inner.observer.load().is_some() {
             return Some(self.inner.emitter.find(name));
         }
         found
@@ -296,7 +291,7 @@ impl Events {
 
     #[inline]
     pub(crate) fn observer(&self) -> Option<Arc<dyn Observer>> {
-        if self.inner.observed.load(Ordering::Acquire) { lock(&self.inner.observer).clone() } else { None }
+        self.inner.observer.load().as_ref().map(|watcher| Arc::clone(&watcher.0))
     }
 
     fn check<P: Event>(&self, name: &str) -> Result<(), Error> {
@@ -384,8 +379,7 @@ impl EventsBuilder {
         let inner = Inner {
             emitter: Emitter::with_aliases(self.aliases),
             kinds: Mutex::new(Arc::new(kinds)),
-            observed: AtomicBool::new(false),
-            observer: Mutex::new(None),
+            observer: ArcSwapOption::empty(),
         };
         Ok(Events { inner: Arc::new(inner) })
     }
