@@ -48,9 +48,18 @@ pub struct SerializeOptions {
 }
 
 impl SerializeOptions {
-    /// The usual choices with another precision of timestamps.
-    pub fn with_timestamp_precision(precision: TimestampPrecision) -> Self {
-        Self { timestamp_precision: precision, ..Self::default() }
+    /// These choices with another precision of timestamps.
+    #[must_use]
+    pub fn with_timestamp_precision(mut self, precision: TimestampPrecision) -> Self {
+        self.timestamp_precision = precision;
+        self
+    }
+
+    /// These choices with another path template.
+    #[must_use]
+    pub fn with_request_uri(mut self, template: impl Into<Str>) -> Self {
+        self.request_uri = Some(template.into());
+        self
     }
 }
 

@@ -85,7 +85,9 @@ pub(crate) fn base64(value: &Value) -> Result<String> {
         Value::Foreign(object) if object.can_read() => Ok(BASE64_STANDARD.encode(read_all(object)?)),
         other => {
             let found = other.kind_name();
-            Err(Error::parameters(format!("a {found} cannot be sent as a blob, give bytes or text")))
+            Err(Error::parameters(format!(
+                "a value of kind `{found}` cannot be sent as a blob, give bytes or text"
+            )))
         }
     }
 }

@@ -44,7 +44,8 @@ pub fn from_value(value: &Value) -> Result<Timestamp> {
     }
     .ok_or_else(|| {
         let found = value.kind_name();
-        let message = format!("a {found} is no time, give a timestamp, seconds since 1970 or text");
+        let message =
+            format!("a value of kind `{found}` is no time, give a timestamp, seconds since 1970 or text");
         Error::new(ErrorKind::InvalidTimestamp, message)
     })
 }

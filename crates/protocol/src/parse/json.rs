@@ -30,7 +30,10 @@ impl<'m> JsonReader<'m> {
         match body.trim_ascii_start().first() {
             None => Ok(Value::Null),
             Some(b'{' | b'[') => self.read(Some(shape), body),
-            Some(_) => self.read(Some(shape), body).or_else(|_| {
+            Some(_) => self.read(Some(shape), body).or_else(|error| {
+                if any(body).is_ok() {
+                    return Err(error);
+                }
                 let text = std::str::from_utf8(body);
                 let text =
                     text.map_err(|error| Error::response("the answer is not UTF-8").with_source(error))?;
@@ -51,7 +54,10 @@ impl<'m> JsonReader<'m> {
             Value::Null => Ok(Map::new()),
             other => {
                 let found = other.kind_name();
-                Err(Error::response(format!("the answer is a {found} where `{}` has members", shape.name())))
+                Err(Error::response(format!(
+                    "the answer is a value of kind `{found}` where `{}` has members",
+                    shape.name()
+                )))
             }
         }
     }
@@ -96,10 +102,12 @@ impl<'m> Seed<'_, 'm> {
 
     fn mismatch<E: serde::de::Error>(self, found: &str) -> E {
         match self.shape {
-            Some(shape) => {
-                E::custom(format!("a {found} stands for `{}`, which is a {}", shape.name(), shape.kind()))
-            }
-            None => E::custom(format!("a {found} cannot stand here")),
+            Some(shape) => E::custom(format!(
+                "a value of kind `{found}` stands for `{}`, which is of type `{}`",
+                shape.name(),
+                shape.kind()
+            )),
+            None => E::custom(format!("a value of kind `{found}` cannot stand here")),
         }
     }
 

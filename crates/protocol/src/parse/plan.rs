@@ -74,7 +74,8 @@ impl<'m> Plan<'m> {
         let mut first: Option<(&str, usize)> = None;
         for position in by_wire.iter().map(|position| *position as usize) {
             if let Some(member) = members.get_mut(position) {
-                member.slot = first.filter(|(wire, _)| *wire == member.wire).map_or(position, |(_, slot)| slot);
+                member.slot =
+                    first.filter(|(wire, _)| *wire == member.wire).map_or(position, |(_, slot)| slot);
                 first = Some((member.wire, member.slot));
             }
         }

@@ -49,7 +49,11 @@ pub(super) fn integer(written: &str) -> Option<Value> {
 
 fn not_a(written: &str, shape: Shape<'_>) -> Error {
     let shown: String = written.chars().take(40).collect();
-    Error::response(format!("the answer has `{shown}` for `{}`, which is a {}", shape.name(), shape.kind()))
+    Error::response(format!(
+        "the answer has `{shown}` for `{}`, which is of type `{}`",
+        shape.name(),
+        shape.kind()
+    ))
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ pub(super) fn value(value: &Value, separators: Separators, depth: Depth, out: &m
         other => {
             let found = other.kind_name();
             return Err(Error::parameters(format!(
-                "a {found} cannot be written as JSON, give text or a number"
+                "a value of kind `{found}` cannot be written as JSON, give text or a number"
             )));
         }
     }

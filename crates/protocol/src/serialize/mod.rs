@@ -99,7 +99,11 @@ fn unknown_member(name: &str, shape: Shape<'_>) -> Error {
 }
 
 fn wrong_kind(found: &str, shape: Shape<'_>) -> Error {
-    Error::parameters(format!("a {found} was given for `{}`, which is a {}", shape.name(), shape.kind()))
+    Error::parameters(format!(
+        "a value of kind `{found}` was given for `{}`, which is of type `{}`",
+        shape.name(),
+        shape.kind()
+    ))
 }
 
 fn broken_model(shape: Shape<'_>) -> Error {

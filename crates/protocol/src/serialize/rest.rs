@@ -273,8 +273,9 @@ fn raw(value: &Value) -> Result<SerializedBody> {
         }
         other => {
             let found = other.kind_name();
-            let message =
-                format!("a {found} cannot be sent as a body, give bytes, text or something to read from");
+            let message = format!(
+                "a value of kind `{found}` cannot be sent as a body, give bytes, text or something to read from"
+            );
             return Err(Error::parameters(message));
         }
     })
