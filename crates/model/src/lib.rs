@@ -1,4 +1,28 @@
-//! What an AWS service says about itself, decoded on demand, and the dynamic value of bufeo
+//! What an AWS service says about itself, decoded on demand, and the dynamic value of bufeo.
+//!
+//! | to | there is |
+//! |---|---|
+//! | find models in folders, in a bundle, in memory | [`Loader`], [`Bundle`], [`ServiceModel::from_json`] |
+//! | ask a service what it can do | [`ServiceModel`], [`OperationModel`], [`Metadata`], [`Protocol`] |
+//! | ask what its data looks like | [`Shape`], [`Member`] |
+//! | hold parameters and answers | [`Value`], [`Map`], [`List`], [`params!`] |
+//! | hold parameters against a shape | [`validate()`] |
+//! | make a bundle | [`PackBuilder`] |
+//!
+//! Nothing here knows the network, the environment or a particular service.
+//!
+//! ```
+//! use bufeo_model::{Bundle, Loader};
+//!
+//! let loader = Loader::new().with_bundle(Bundle::new(bufeo_data::FILES));
+//! let s3 = loader.load("s3", None)?;
+//! let operation = s3.operation("list_objects_v2")?;
+//!
+//! assert_eq!(operation.name(), "ListObjectsV2");
+//! let input = operation.input().expect("it takes parameters");
+//! assert_eq!(input.required().collect::<Vec<_>>(), ["Bucket"]);
+//! # Ok::<(), bufeo_model::Error>(())
+//! ```
 
 #![forbid(unsafe_code)]
 

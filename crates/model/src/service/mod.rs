@@ -411,3 +411,6 @@ fn client_context_params(node: Node<'_>) -> Result<Vec<ClientContextParam>, Erro
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;
