@@ -5,7 +5,9 @@
 
 mod attempt;
 
-use bufeo_model::{Map, OperationModel, Str, Value, validate};
+use std::sync::Arc;
+
+use bufeo_model::{Foreign, Map, OperationModel, Str, Value, validate};
 use bufeo_protocol::SerializedRequest;
 
 use crate::client::Client;
@@ -73,7 +75,7 @@ async fn open(client: &Client, operation: &OperationModel, params: Params) -> Re
 fn initial_context(client: &Client, operation: &OperationModel) -> Context {
     let mut context = Context::from(Map::with_capacity(8));
     context.insert("client_region", client.meta().region_name());
-    context.insert("client_config", bufeo_model::Foreign::opaque(std::sync::Arc::clone(&client.0.settings)));
+    context.insert("client_config", Foreign::opaque(Arc::clone(&client.0.meta.config)));
     context.insert("has_streaming_input", operation.has_streaming_input());
     context.insert("auth_type", client.auth_type(operation));
     context.insert("unsigned_payload", operation.unsigned_payload());
@@ -81,7 +83,7 @@ fn initial_context(client: &Client, operation: &OperationModel) -> Context {
 }
 
 async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Error> {
-    let endpoints = &client.0.endpoints;
+    let endpoints = client.endpoints();
     let builtins = endpoints.builtins();
     let mut resolving =
         BeforeEndpointResolution::new(builtins, opening.operation.clone(), opening.params, opening.context);
@@ -184,7 +186,7 @@ impl Client {
         // What cannot be found is the signature's business to complain about.
         let credentials = self.signer().credentials().credentials().await.ok().flatten();
         let method = credentials.as_ref().map_or("", |credentials| credentials.method());
-        let custom = self.0.endpoints.is_custom();
+        let custom = self.endpoints().is_custom();
         Ok(self.0.user_agent.get_or_init(|| crate::user_agent::text(&self.0.settings, custom, method)))
     }
 }

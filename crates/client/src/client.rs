@@ -59,7 +59,6 @@ pub(crate) struct Inner {
     pub(crate) serializer: bufeo_protocol::SerializeOptions,
     pub(crate) signer: RequestSigner,
     pub(crate) retries: StandardMode,
-    pub(crate) endpoints: Endpoints,
     pub(crate) transport: Transport,
     pub(crate) clock: SharedClock,
     pub(crate) random: SharedRandom,
@@ -70,12 +69,6 @@ impl Client {
     /// What the client is: its events, its model, its region and address.
     pub fn meta(&self) -> &ClientMeta {
         &self.0.meta
-    }
-
-    /// The address of the service. A call's own may differ, as a bucket can have its own host. Empty where the endpoint
-    /// rules need more than a region for one.
-    pub fn endpoint_url(&self) -> &str {
-        self.0.endpoints.url()
     }
 
     /// Calls an operation, named as in the API (`ListObjects`) or as a method (`list_objects`).
@@ -189,6 +182,10 @@ impl Client {
             .service_model()
             .operation(name)
             .map_err(|error| Error::new(ErrorKind::UnknownOperation, error.to_string()))
+    }
+
+    pub(crate) fn endpoints(&self) -> &Endpoints {
+        &self.0.meta.endpoints
     }
 
     pub(crate) fn signer(&self) -> &RequestSigner {

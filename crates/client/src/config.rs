@@ -53,12 +53,18 @@ pub enum AddressingStyle {
     Virtual,
 }
 
-macro_rules! setters {
-    ($($(#[$doc:meta])* $method:ident($field:ident: $type:ty);)+) => {$(
+macro_rules! settings {
+    ($($(#[$doc:meta])* $field:ident, $method:ident: $type:ty;)+) => {$(
         $(#[$doc])*
         pub fn $method(mut self, $field: $type) -> Self {
             self.$field = Some($field);
             self
+        }
+
+        #[doc = concat!("What [`", stringify!($method), "`](Self::", stringify!($method), ") set; of a client's own \
+            configuration, what was decided.")]
+        pub fn $field(&self) -> Option<&$type> {
+            self.$field.as_ref()
         }
     )+};
 }
@@ -69,28 +75,28 @@ impl Config {
         Self::default()
     }
 
-    setters! {
+    settings! {
         /// How long opening a connection may take. 60 seconds by default.
-        with_connect_timeout(connect_timeout: Duration);
+        connect_timeout, with_connect_timeout: Duration;
         /// How long the server may be silent. 60 seconds by default.
-        with_read_timeout(read_timeout: Duration);
+        read_timeout, with_read_timeout: Duration;
         /// How many idle connections are kept per host. 10 by default.
-        with_max_pool_connections(max_pool_connections: usize);
+        max_pool_connections, with_max_pool_connections: usize;
         /// Whether parameters are checked against the model before anything is sent. They are by default.
-        with_parameter_validation(parameter_validation: bool);
+        parameter_validation, with_parameter_validation: bool;
         /// How many requests a call may make, the first included. 3 by default, 4 for DynamoDB.
-        with_max_attempts(max_attempts: u32);
+        max_attempts, with_max_attempts: u32;
         /// Text to add to the user agent.
-        with_user_agent_extra(user_agent_extra: String);
+        user_agent_extra, with_user_agent_extra: String;
         /// The signature version, in the place of the service's own.
-        with_signature_version(signature_version: SignatureVersion);
+        signature_version, with_signature_version: SignatureVersion;
         /// How S3 buckets are addressed.
-        with_s3_addressing(s3_addressing: AddressingStyle);
+        s3_addressing, with_s3_addressing: AddressingStyle;
         /// Whether to use endpoints that are FIPS 140 validated.
-        with_fips(use_fips: bool);
+        use_fips, with_fips: bool;
         /// Whether to use endpoints that IPv6 reaches as well.
-        with_dual_stack(use_dual_stack: bool);
+        use_dual_stack, with_dual_stack: bool;
         /// A file of PEM certificates to trust, in the place of the platform's.
-        with_ca_bundle(ca_bundle: std::path::PathBuf);
+        ca_bundle, with_ca_bundle: std::path::PathBuf;
     }
 }

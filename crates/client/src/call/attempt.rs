@@ -25,6 +25,7 @@ pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<A
         let mut outcome = send(client, written, &request).await?;
         match decide(client, written, &mut outcome, attempts).await? {
             Retry::After(delay) => {
+                tracing::debug!(operation = written.operation.name(), attempts, ?delay, "another attempt");
                 if !delay.is_zero() {
                     client.0.clock.sleep(delay).await;
                 }
@@ -205,7 +206,7 @@ async fn decide(
         };
     let mut event = NeedsRetry::new(
         answer,
-        client.endpoint_url().into(),
+        client.meta().endpoint_url().into(),
         operation.clone(),
         attempts,
         error.clone(),

@@ -105,8 +105,8 @@ impl ClientBuilder {
             clock: session.clock.clone(),
         });
         let retries = StandardMode::new(&service_id, settings.max_attempts, session.random.clone());
-        let meta =
-            ClientMeta { events, service_id, service_model: model, region: endpoints.region().clone() };
+        let config = Arc::new(Config::from(&*settings));
+        let meta = ClientMeta { events, service_id, service_model: model, endpoints, config };
         let transport = Transport::new(settings.limits, session.clock.clone(), settings.ca_bundle.clone());
         let client = Client(Arc::new(Inner {
             meta,
@@ -115,7 +115,6 @@ impl ClientBuilder {
             serializer,
             signer,
             retries,
-            endpoints,
             transport,
             clock: session.clock.clone(),
             random: session.random.clone(),

@@ -6,23 +6,25 @@ use bufeo_events::Events;
 use bufeo_model::{ServiceModel, Str};
 
 use super::class_name;
+use crate::config::Config;
+use crate::endpoint::Endpoints;
 
 /// What a client is: its events, its model, its region and its address.
 ///
 /// ```no_run
 /// # fn show(s3: &bufeo_client::Client) {
 /// let meta = s3.meta();
-/// println!("{} in {}", meta.service_model().service_name(), meta.region_name());
+/// println!("{} in {} at {}", meta.service_model().service_name(), meta.region_name(), meta.endpoint_url());
 /// assert_eq!(meta.operation_for_method("list_objects"), Some("ListObjects"));
 /// println!("{}", meta.events().explain("provide-client-params.s3.ListObjects"));
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct ClientMeta {
     pub(super) events: Events,
     pub(super) service_model: Arc<ServiceModel>,
     pub(super) service_id: Str,
-    pub(super) region: Str,
+    pub(super) endpoints: Endpoints,
+    pub(crate) config: Arc<Config>,
 }
 
 impl ClientMeta {
@@ -38,12 +40,23 @@ impl ClientMeta {
 
     /// The region of the client.
     pub fn region_name(&self) -> &str {
-        &self.region
+        self.endpoints.region()
     }
 
     /// The id of the service as it stands in the names of events: `s3`, `cloudwatch-logs`.
     pub fn service_id(&self) -> &str {
         &self.service_id
+    }
+
+    /// The address of the service. A call's own may differ, as a bucket can have its own host. Empty where the endpoint
+    /// rules need more than a region for one.
+    pub fn endpoint_url(&self) -> &str {
+        self.endpoints.url()
+    }
+
+    /// The settings of the client, every one decided.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The name of the client's class.
@@ -60,5 +73,14 @@ impl ClientMeta {
     /// Every method with the operation that it calls.
     pub fn method_to_api_mapping(&self) -> impl Iterator<Item = (&str, &str)> {
         self.service_model.method_names()
+    }
+}
+
+impl std::fmt::Debug for ClientMeta {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientMeta")
+            .field("service_id", &self.service_id)
+            .field("region_name", &self.region_name())
+            .finish_non_exhaustive()
     }
 }

@@ -24,6 +24,25 @@ pub(crate) struct Settings {
     pub(crate) ca_bundle: Option<PathBuf>,
 }
 
+impl From<&Settings> for Config {
+    /// What was decided, as users see it.
+    fn from(settings: &Settings) -> Self {
+        Self {
+            connect_timeout: settings.limits.connect_timeout,
+            read_timeout: settings.limits.read_timeout,
+            max_pool_connections: Some(settings.limits.idle_connections),
+            parameter_validation: Some(settings.parameter_validation),
+            max_attempts: settings.max_attempts,
+            user_agent_extra: settings.user_agent_extra.clone(),
+            signature_version: settings.signature_version.clone(),
+            s3_addressing: Some(settings.s3_addressing),
+            use_fips: Some(settings.use_fips),
+            use_dual_stack: Some(settings.use_dual_stack),
+            ca_bundle: settings.ca_bundle.clone(),
+        }
+    }
+}
+
 const TIMEOUT: Duration = Duration::from_secs(60);
 const IDLE_CONNECTIONS: usize = 10;
 
