@@ -185,7 +185,7 @@ async fn create_serializer(
             return Err(Error::new(ErrorKind::InvalidConfiguration, text));
         }
     };
-    Ok(SerializeOptions::with_timestamp_precision(precision))
+    Ok(SerializeOptions::default().with_timestamp_precision(precision))
 }
 
 fn signature_version(model: &ServiceModel, service_id: &str, settings: &Settings) -> SignatureVersion {
