@@ -49,6 +49,27 @@ fn every_trait_is_what_the_model_says() {
     assert_eq!(members, 239_807 + 15_596 + 2 * 1_292);
 }
 
+/// Some traits are in no bundled model, and are in those of others.
+#[test]
+fn every_flag_is_read_at_a_shape_and_at_a_reference() {
+    for (flag, ask) in FLAGS {
+        let json = json!({
+            "shapes": {
+                "In": {"type": "structure", "members": {"A": {"shape": "Marked"}, "B": {"shape": "Plain", *flag: true}}},
+                "Marked": {"type": "string", *flag: true},
+                "Plain": {"type": "string"}
+            }
+        });
+        let model = ServiceModel::from_value("weather", &json).unwrap();
+        let input = model.shape("In").unwrap();
+        assert!(input.members().all(|member| ask(member.shape())), "{flag}");
+        let others = FLAGS.iter().filter(|(other, _)| other != flag);
+        let marked = model.shape("Marked").unwrap();
+        assert!(others.into_iter().all(|(_, ask)| !ask(marked)), "{flag} is taken for another");
+        assert!(!ask(model.shape("Plain").unwrap()), "{flag}");
+    }
+}
+
 /// The references in a definition, beside the shapes we have for them.
 fn references<'a>(definition: &'a Value, shape: Shape<'a>) -> Vec<(&'a Value, Shape<'a>)> {
     let mut pairs: Vec<(&Value, Shape<'_>)> = Vec::new();
