@@ -140,7 +140,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ErrorKind, Partitions};
+    use crate::{ErrorKind, ParameterValue, Partitions};
     use serde_json::json;
 
     fn cache() -> Cache {
@@ -175,10 +175,11 @@ mod tests {
     #[test]
     fn a_parameter_that_no_rule_reads_makes_no_difference() {
         let cache = cache();
-        for key in ["one", "two", "three"] {
-            cache.resolve(&bucket(&cache, "a").with("Key", key)).unwrap();
+        let first = cache.resolve(&bucket(&cache, "a")).unwrap();
+        for key in [ParameterValue::from("one"), "two".into(), true.into()] {
+            let again = cache.resolve(&bucket(&cache, "a").with("Key", key)).unwrap();
+            assert!(Arc::ptr_eq(&first, &again));
         }
-        cache.resolve(&bucket(&cache, "a").with("Key", true)).unwrap();
         assert_eq!(cache.len(), 1);
     }
 
