@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod differences;
 mod emitter;
 mod licences;
 mod models;
