@@ -214,9 +214,10 @@ impl Reading {
         let (year, month, day) = match (self.month, self.date.as_slice()) {
             (Some(month), [year @ (_, 3..), day] | [day, year]) => (*year, month, day.0),
             (Some(month), [year @ (_, 4)]) => (*year, month, 1),
-            (None, [year @ (_, 3..), month, day]) => (*year, month.0, day.0),
+            (None, [year @ (_, 3..), month, day] | [day @ (13.., _), month, year] | [month, day, year]) => {
+                (*year, month.0, day.0)
+            }
             (None, [year @ (_, 4), month]) => (*year, month.0, 1),
-            (None, [day @ (13.., _), month, year] | [month, day, year]) => (*year, month.0, day.0),
             _ => return None,
         };
         let year = match year {

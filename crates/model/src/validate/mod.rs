@@ -13,7 +13,7 @@ pub use report::{Problem, ProblemKind, ValidationReport};
 
 use std::borrow::Cow;
 
-use crate::{Bound, List, Location, Map, PythonRepr, Shape, ShapeKind, Value};
+use crate::{Bound, List, Location, Map, Member, PythonRepr, Shape, ShapeKind, Value};
 use path::Path;
 use report::{Report, printed};
 
@@ -250,7 +250,7 @@ fn bound(bound: Bound) -> String {
 }
 
 fn names(shape: Shape<'_>) -> String {
-    shape.members().map(|member| member.name()).collect::<Vec<_>>().join(", ")
+    shape.members().map(Member::name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

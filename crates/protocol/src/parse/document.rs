@@ -178,7 +178,8 @@ impl<'a> Builder<'a> {
             None => {}
         }
         let name = self.borrowed(start.local_name().into_inner());
-        for attribute in start.attributes() {
+        let attributes = (!start.attributes_raw().is_empty()).then(|| start.attributes());
+        for attribute in attributes.into_iter().flatten() {
             let attribute =
                 attribute.map_err(|error| malformed("an attribute is broken").with_source(error))?;
             let key = self.borrowed(attribute.key.into_inner());

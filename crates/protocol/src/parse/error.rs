@@ -105,7 +105,7 @@ fn json(answer: &Answer<'_>, rest: bool) -> Result<Map> {
     };
     let headers = &answer.headers;
     let first =
-        |names: [&str; 2]| names.iter().find_map(|name| body.get(name).map(|value| value.into_owned()));
+        |names: [&str; 2]| names.iter().find_map(|name| body.get(name).map(std::borrow::Cow::into_owned));
     let mut error =
         params! { "Message": first(["message", "Message"]).unwrap_or_else(|| "".into()), "Code": "" };
     let given = body.get("__type").filter(|code| !code.is_null());

@@ -29,10 +29,10 @@ impl<'o> JsonBody<'o> {
         match (shape.kind(), &*value) {
             (_, Value::Null) => self.out.push_str("null"),
             (ShapeKind::Structure, value) if shape.document() => {
-                any(value, SEPARATORS, depth, &mut self.out)?
+                any(value, SEPARATORS, depth, &mut self.out)?;
             }
             (ShapeKind::Structure, Value::Map(map)) => {
-                self.structure(map, shape, down(depth)?, Members::All)?
+                self.structure(map, shape, down(depth)?, Members::All)?;
             }
             (ShapeKind::Map, Value::Map(map)) => self.map(map, shape, down(depth)?)?,
             (ShapeKind::List, Value::List(list)) => {

@@ -11,7 +11,7 @@ mod rest;
 mod xml_body;
 mod xml_text;
 
-use bufeo_model::{Location, Map, OperationModel, Protocol, Shape};
+use bufeo_model::{Location, Map, Member, OperationModel, Protocol, Shape};
 
 use crate::depth::{DEEPEST, Depth};
 use crate::{Error, ErrorKind, Result, SerializeOptions, SerializedRequest};
@@ -94,7 +94,7 @@ fn missing(name: &str, place: &str) -> Error {
 }
 
 fn unknown_member(name: &str, shape: Shape<'_>) -> Error {
-    let known = shape.members().map(|member| member.name()).collect::<Vec<_>>().join("`, `");
+    let known = shape.members().map(Member::name).collect::<Vec<_>>().join("`, `");
     Error::parameters(format!("`{name}` is no member of `{}`, it has `{known}`", shape.name()))
 }
 

@@ -1,5 +1,6 @@
 //! Models and answers for the tests.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its own data is wrong")]
 #![allow(dead_code, unreachable_pub, reason = "not every test needs all of it")]
 
 use std::sync::{Arc, OnceLock};

@@ -3,6 +3,14 @@
 //! They are not part of this repository: `BUFEO_CONFORMANCE` names the folder they lie in. Without it nothing runs, and
 //! that is said.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub,
+    reason = "a test stops where its own data is wrong"
+)]
+
 mod compare;
 mod deviations;
 mod input;
