@@ -1,0 +1,69 @@
+//! What a call costs, one at a time over one connection to a server in another process: the client's processor time and
+//! the time that passes, beside boto3.
+
+#![allow(clippy::unwrap_used, reason = "this is a bench")]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use bufeo_benches::{Figures, Goal, Side, Table, median};
+
+/// How many processes of each side, in turns.
+const ROUNDS: usize = 5;
+
+/// The operations, and how often each side calls them in a process.
+const CASES: &[(&str, &str, &str)] = &[
+    ("GetObject", "5000", "1000"),
+    ("PutObject", "5000", "1000"),
+    ("ListObjectsV2", "300", "20"),
+    ("GetItem", "5000", "1000"),
+];
+
+/// The server, which ends with its standard input.
+struct Stub {
+    process: Child,
+    endpoint: String,
+}
+
+impl Stub {
+    fn start() -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_stub"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { process, endpoint: line.trim().to_owned() }
+    }
+}
+
+impl Drop for Stub {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}
+
+fn main() {
+    let stub = Stub::start();
+    let ours = Side::new(env!("CARGO_BIN_EXE_worker"), &[]);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/calls.py");
+    let theirs = Side::new(bufeo_oracle::python().unwrap(), &[script]);
+    let measured = CASES.iter().map(|&(case, our_times, their_times)| {
+        let pairs = (0..ROUNDS).map(|_| {
+            let call = |side: &Side, times| side.measure(&["call", case, &stub.endpoint, times]).unwrap();
+            (call(&ours, our_times), call(&theirs, their_times))
+        });
+        (case, pairs.collect::<Vec<(Figures, Figures)>>())
+    });
+    let measured: Vec<_> = measured.collect();
+    for (figure, meaning) in [("cpu_microseconds", "processor time"), ("microseconds", "time")] {
+        let table = Table::begin("us");
+        for (case, pairs) in &measured {
+            let ours = median(pairs.iter().map(|(ours, _)| ours.get(figure)));
+            let theirs = median(pairs.iter().map(|(_, theirs)| theirs.get(figure)));
+            table.row(&format!("{case}, {meaning}"), ours, theirs, Goal::Open);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The server of the calls: answers as S3 and DynamoDB do, prints its address, runs until its standard input ends.
+
+#![forbid(unsafe_code)]
+
+use std::fmt::Write;
+use std::io::Read;
+
+use bufeo_benches::{KEYS, OBJECT};
+use bufeo_testserver::{Request, Response, StubOptions, StubServer};
+
+fn main() -> std::io::Result<()> {
+    let listing = Response::new(200).with_header("content-type", "application/xml").with_body(listing());
+    let object = Response::new(200)
+        .with_header("content-type", "binary/octet-stream")
+        .with_header("last-modified", "Fri, 02 Jan 2026 03:04:05 GMT")
+        .with_header("etag", "\"etag\"")
+        .with_body(vec![b'x'; OBJECT]);
+    let written = Response::new(200).with_header("etag", "\"etag\"");
+    let item = Response::new(200).with_header("content-type", "application/x-amz-json-1.0").with_body(ITEM);
+    let answer = move |request: &Request| match request.method.as_str() {
+        "GET" if request.query().is_some_and(|query| query.contains("list-type=2")) => listing.clone(),
+        "GET" => object.clone(),
+        "PUT" => written.clone(),
+        _ => item.clone(),
+    };
+    let server = StubServer::start_with(StubOptions { recording: false, ..StubOptions::default() }, answer)?;
+    println!("{}", server.endpoint());
+    std::io::stdin().read_to_end(&mut Vec::new())?;
+    Ok(())
+}
+
+const ITEM: &str = r#"{"Item": {"id": {"S": "0001"}, "name": {"S": "the name"}, "count": {"N": "42"},
+    "tags": {"SS": ["a", "b", "c"]}, "nested": {"M": {"flag": {"BOOL": true}, "list": {"L": [{"N": "1"}, {"S": "x"}]}}}}}"#;
+
+/// A page of a listing as S3 writes it.
+fn listing() -> String {
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>mybucket</Name><Prefix></Prefix>",
+    );
+    let _ =
+        write!(text, "<KeyCount>{KEYS}</KeyCount><MaxKeys>{KEYS}</MaxKeys><IsTruncated>false</IsTruncated>");
+    for number in 0..KEYS {
+        let _ = write!(
+            text,
+            "<Contents><Key>folder/object-{number:06}.txt</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified>\
+             <ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>{number}</Size>\
+             <StorageClass>STANDARD</StorageClass></Contents>"
+        );
+    }
+    text.push_str("</ListBucketResult>");
+    text
+}

@@ -1,0 +1,152 @@
+//! Measures one thing in a fresh process and prints the figures, a name and a number a line.
+
+#![forbid(unsafe_code)]
+#![expect(clippy::disallowed_methods, reason = "a measurement takes the real time")]
+
+use std::error::Error;
+use std::time::Instant;
+
+use bufeo::blocking::{Client, Session};
+use bufeo::{Config, Credentials, Stream, Value, params};
+use bufeo_benches::{KEYS, Memory, OBJECT, median};
+use rustix::time::{ClockId, clock_gettime};
+
+const USAGE: &str = "usage: worker first SERVICE | second SERVICE TIMES | all | call CASE ENDPOINT TIMES";
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn main() -> Outcome {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["first", service] => first(service),
+        ["second", service, times] => second(service, times.parse()?),
+        ["all"] => all(),
+        ["call", case, endpoint, times] => call(case, endpoint, times.parse()?),
+        _ => Err(USAGE.into()),
+    }
+}
+
+fn session() -> Result<Session, bufeo::Error> {
+    let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI");
+    Ok(Session::builder().credentials(credentials).region("us-east-1").build()?.into())
+}
+
+fn first(service: &str) -> Outcome {
+    let before = Memory::now()?;
+    let begun = Instant::now();
+    let client = session()?.client(service).build()?;
+    print("milliseconds", milliseconds(begun));
+    print_memory(before)?;
+    print("operations", operations(&client));
+    Ok(())
+}
+
+fn second(service: &str, times: usize) -> Outcome {
+    let session = session()?;
+    let first = session.client(service).build()?;
+    let mut each = Vec::with_capacity(times);
+    for _ in 0..times {
+        let begun = Instant::now();
+        let client = session.client(service).build()?;
+        each.push(milliseconds(begun));
+        drop(client);
+    }
+    print("milliseconds", median(each));
+    let before = Memory::now()?;
+    let kept = (0..100).map(|_| session.client(service).build()).collect::<Result<Vec<_>, _>>()?;
+    print("kib_each", (Memory::now()?.resident - before.resident) as f64 / kept.len() as f64);
+    print("operations", operations(&first));
+    Ok(())
+}
+
+fn all() -> Outcome {
+    let before = Memory::now()?;
+    let begun = Instant::now();
+    let session = session()?;
+    let services = session.available_services();
+    let clients: Vec<Client> =
+        services.iter().map(|service| session.client(service.as_str()).build()).collect::<Result<_, _>>()?;
+    print("milliseconds", milliseconds(begun));
+    print_memory(before)?;
+    print("services", clients.len() as f64);
+    print("operations", clients.iter().map(operations).sum());
+    Ok(())
+}
+
+/// One call, which says whether the answer is the right one.
+type Call = fn(&Client) -> Result<bool, Box<dyn Error>>;
+
+fn call(case: &str, endpoint: &str, times: usize) -> Outcome {
+    let (service, run): (_, Call) = match case {
+        "GetObject" => ("s3", get_object),
+        "ListObjectsV2" => ("s3", list_objects),
+        "PutObject" => ("s3", put_object),
+        "GetItem" => ("dynamodb", get_item),
+        other => return Err(format!("there is no case `{other}`").into()),
+    };
+    let client = session()?.client(service).endpoint_url(endpoint).config(Config::new()).build()?;
+    // Connections, look-ups and code are warm on both sides.
+    for _ in 0..times.div_ceil(10) {
+        run(&client)?;
+    }
+    let (begun, used) = (Instant::now(), processor_seconds());
+    for _ in 0..times {
+        if !run(&client)? {
+            return Err(format!("`{case}` gave a wrong answer").into());
+        }
+    }
+    let used = processor_seconds() - used;
+    print("cpu_microseconds", used * 1e6 / times as f64);
+    print("microseconds", milliseconds(begun) * 1e3 / times as f64);
+    Ok(())
+}
+
+fn get_object(client: &Client) -> Result<bool, Box<dyn Error>> {
+    let output = client.call("GetObject", params! { "Bucket": "mybucket", "Key": "key" })?;
+    let body = output["Body"].as_stream().and_then(Stream::take).ok_or("no stream")?.read_all_blocking()?;
+    Ok(body.len() == OBJECT)
+}
+
+fn list_objects(client: &Client) -> Result<bool, Box<dyn Error>> {
+    let output = client.call("ListObjectsV2", params! { "Bucket": "mybucket" })?;
+    Ok(output["Contents"].items().count() == KEYS && output["Contents"][0]["LastModified"] != Value::Null)
+}
+
+fn put_object(client: &Client) -> Result<bool, Box<dyn Error>> {
+    let body = vec![b'x'; OBJECT];
+    let output = client
+        .call("PutObject", params! { "Bucket": "mybucket", "Key": "key", "Body": Value::from(body) })?;
+    Ok(output["ETag"] == "\"etag\"")
+}
+
+fn get_item(client: &Client) -> Result<bool, Box<dyn Error>> {
+    let output =
+        client.call("GetItem", params! { "TableName": "table", "Key": { "id": { "S": "0001" } } })?;
+    Ok(output["Item"]["name"]["S"] == "the name")
+}
+
+fn operations(client: &Client) -> f64 {
+    client.meta().method_to_api_mapping().count() as f64
+}
+
+fn processor_seconds() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+}
+
+fn milliseconds(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1e3
+}
+
+fn print_memory(before: Memory) -> std::io::Result<()> {
+    let after = Memory::now()?;
+    print("mib_more", (after.resident - before.resident) as f64 / 1024.0);
+    print("mib", after.resident as f64 / 1024.0);
+    print("mib_peak", after.peak as f64 / 1024.0);
+    Ok(())
+}
+
+fn print(name: &str, figure: f64) {
+    println!("{name} {figure}");
+}

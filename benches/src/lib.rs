@@ -1,0 +1,26 @@
+//! What clients and calls cost, beside botocore in the same run.
+//!
+//! ```text
+//! cargo bench -p bufeo-benches --bench clients    making clients: time and memory
+//! cargo bench -p bufeo-benches --bench calls      calling: processor and wall time
+//! ```
+//!
+//! Each side is measured in processes of its own, which take turns: ours is the binary `worker`, botocore's are the
+//! scripts beside the benches. A process prints its [`Figures`], a line each; the bench asserts that the two sides did the
+//! same and prints medians in a [`Table`]. Nothing fails for being slow.
+
+#![forbid(unsafe_code)]
+
+mod memory;
+mod process;
+mod table;
+
+pub use memory::Memory;
+pub use process::{Figures, Side, median};
+pub use table::{Goal, Table};
+
+/// The keys of a page of the stub's listing.
+pub const KEYS: usize = 1_000;
+
+/// The bytes of the stub's objects.
+pub const OBJECT: usize = 1_024;
