@@ -7,9 +7,9 @@
 #![forbid(unsafe_code)]
 
 use std::fs::{self, File};
-use std::io::{Error, Result};
+use std::io::{BufRead, BufReader, Error, Result};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 /// The packages of the oracle, as `pip` takes them.
 pub const PACKAGES: &[&str] = &["boto3==1.44.5", "botocore==1.44.5", "s3transfer==0.19.3"];
@@ -62,4 +62,65 @@ fn run(command: &mut Command) -> Result<()> {
     }
     let text = String::from_utf8_lossy(&output.stderr);
     Err(Error::other(format!("`{command:?}` failed with {}:\n{text}", output.status)))
+}
+
+/// A `moto` server: most of AWS, mocked behind real HTTP, from PyPI. It ends when this is dropped.
+///
+/// ```no_run
+/// let moto = bufeo_oracle::MotoServer::start()?;
+/// println!("AWS is at {}", moto.endpoint());
+/// # std::io::Result::Ok(())
+/// ```
+#[derive(Debug)]
+pub struct MotoServer {
+    process: Child,
+    endpoint: String,
+}
+
+impl MotoServer {
+    /// Starts a server on a free port and waits until it listens.
+    ///
+    /// # Errors
+    /// As [`python`], and where the server ends before it listens; the message holds what it printed.
+    pub fn start() -> Result<Self> {
+        let packages: Vec<&str> = PACKAGES.iter().copied().chain(["moto[server]==5.2.5"]).collect();
+        let python = python_with("moto", &packages)?;
+        let mut process = Command::new(python)
+            .args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut printed = String::new();
+        if let Some(output) = process.stderr.take() {
+            let mut lines = BufReader::new(output).lines();
+            for line in lines.by_ref() {
+                let line = line?;
+                if let Some((_, address)) = line.split_once("Running on ") {
+                    let endpoint = address.trim().to_owned();
+                    // Somebody has to go on reading, or the server would stop at a full pipe.
+                    std::thread::spawn(move || lines.for_each(drop));
+                    return Ok(Self { process, endpoint });
+                }
+                printed.push_str(&line);
+                printed.push('\n');
+            }
+        }
+        Err(Error::other(format!(
+            "the moto server ended with {} before it listened:\n{printed}",
+            process.wait()?
+        )))
+    }
+
+    /// The server's address, as in `http://127.0.0.1:5000`.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+}
+
+impl Drop for MotoServer {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way nothing is left to do about it.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
