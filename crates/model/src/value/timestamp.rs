@@ -236,7 +236,8 @@ fn parse(text: &[u8]) -> Option<Timestamp> {
         b"Z" | b"z" => 0,
         [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
             let (hours, minutes) = (digits(&[*h1, *h2])?, digits(&[*m1, *m2])?);
-            let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
+            let seconds =
+                (hours < 24 && minutes < 60).then(|| i32::try_from(hours * 3600 + minutes * 60).ok())??;
             if *sign == b'-' { -seconds } else { seconds }
         }
         _ => return None,
@@ -324,6 +325,7 @@ mod tests {
             "2020-01-01T00:00:00.Z",
             "2020-01-01T00:00:00+0200",
             "2020-13-01T00:00:00Z",
+            "2020-01-01T00:00:00+99:00",
             "２020-01-01T00:00:00Z",
         ] {
             assert!(text.parse::<Timestamp>().is_err(), "{text}");
