@@ -1,6 +1,6 @@
 //! The examples, run as programs, with what they have to print.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 use std::path::PathBuf;
 use std::process::Command;

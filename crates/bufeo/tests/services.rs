@@ -1,6 +1,6 @@
 //! Calls of several services, each with another wire format, answered by a moto server.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 use bufeo::blocking::{Client, Session};
 use bufeo::{Credentials, Environment, ErrorKind, Value, params};
