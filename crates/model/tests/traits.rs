@@ -77,7 +77,7 @@ fn references<'a>(definition: &'a Value, shape: Shape<'a>) -> Vec<(&'a Value, Sh
         assert_eq!(members.len(), shape.members().len());
         for ((name, reference), member) in members.iter().zip(shape.members()) {
             assert_eq!(name, member.name());
-            assert_eq!(shape.member(name).map(|member| member.name()), Some(name.as_str()));
+            assert_eq!(shape.member(name).map(bufeo_model::Member::name), Some(name.as_str()));
             pairs.push((reference, member.shape()));
         }
     }
@@ -112,7 +112,7 @@ fn check(service: &str, shape: Shape<'_>, json: &Map<String, Value>) -> usize {
     assert_eq!(shape.pattern(), text("pattern"), "{what}");
     assert_eq!(shape.location().map(location_name), text("location"), "{what}");
     assert_eq!(shape.timestamp_format().map(format_name), text("timestampFormat"), "{what}");
-    assert_eq!(shape.payload_member().map(|member| member.name()), text("payload"), "{what}");
+    assert_eq!(shape.payload_member().map(bufeo_model::Member::name), text("payload"), "{what}");
     assert_eq!(shape.min().map(number), json.get("min").and_then(Value::as_f64), "{what}");
     assert_eq!(shape.max().map(number), json.get("max").and_then(Value::as_f64), "{what}");
     let namespace = shape.xml_namespace().map(|namespace| (namespace.uri, namespace.prefix));
