@@ -2,7 +2,8 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime};
 
 /// A future that ends when a time has passed.
@@ -73,7 +74,19 @@ impl fmt::Debug for SharedClock {
 }
 
 /// The system's clock.
-struct SystemClock(Instant);
+struct SystemClock {
+    start: Instant,
+    timers: Timers,
+}
+
+/// Timers that nobody waits for any more, to be set anew.
+///
+/// Every call waits with a time-out that nearly never ends. To make its timer means to wake the thread of the timers, as
+/// it is the next to end; to set a later end of one that is there means to write a number.
+type Timers = Arc<Mutex<Vec<Pin<Box<tokio::time::Sleep>>>>>;
+
+/// How many timers are kept.
+const TIMERS: usize = 64;
 
 impl SystemClock {
     #[expect(
@@ -81,7 +94,7 @@ impl SystemClock {
         reason = "the one place where a client takes the time from the system"
     )]
     fn start() -> Self {
-        Self(Instant::now())
+        Self { start: Instant::now(), timers: Timers::default() }
     }
 }
 
@@ -95,19 +108,63 @@ impl Clock for SystemClock {
     }
 
     fn elapsed(&self) -> Duration {
-        self.0.elapsed()
+        self.start.elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        Box::pin(async move {
-            // A timer belongs to a runtime, and the one that polls this future may have none.
-            if let Ok(io) = crate::transport::io() {
-                let timer = {
-                    let _inside = io.enter();
-                    tokio::time::sleep(duration)
-                };
-                timer.await;
+        let kept = self.timers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let timer = match (kept, tokio::time::Instant::now().checked_add(duration)) {
+            (Some(mut timer), Some(end)) => {
+                timer.as_mut().reset(end);
+                Some(timer)
             }
-        })
+            // A timer belongs to a runtime, and the one that polls this future may have none.
+            _ => crate::transport::io().ok().map(|io| {
+                let _inside = io.enter();
+                Box::pin(tokio::time::sleep(duration))
+            }),
+        };
+        Box::pin(Timer { timer, timers: Arc::clone(&self.timers) })
+    }
+}
+
+/// A timer that is kept for others when it is dropped.
+struct Timer {
+    timer: Option<Pin<Box<tokio::time::Sleep>>>,
+    timers: Timers,
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        self.timer.as_mut().map_or(Poll::Ready(()), |timer| timer.as_mut().poll(context))
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        let mut timers = self.timers.lock().unwrap_or_else(PoisonError::into_inner);
+        if timers.len() < TIMERS {
+            timers.extend(self.timer.take());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timer_that_nobody_waits_for_is_set_anew() {
+        let clock = SystemClock::start();
+        let kept = || clock.timers.lock().unwrap().len();
+        drop(clock.sleep(Duration::MAX));
+        assert_eq!(kept(), 1);
+        bufeo_model::block_on(clock.sleep(Duration::ZERO));
+        bufeo_model::block_on(clock.sleep(Duration::ZERO));
+        assert_eq!(kept(), 1);
+        drop((clock.sleep(Duration::MAX), clock.sleep(Duration::MAX)));
+        assert!(kept() <= 2);
     }
 }

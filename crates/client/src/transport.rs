@@ -5,13 +5,13 @@
 
 mod body;
 mod connect;
+mod exchange;
 mod failure;
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use bufeo_model::{Stream, Value};
-use hyper::body::Incoming;
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -21,6 +21,7 @@ use crate::error::{Error, ErrorKind};
 use crate::stage::{HttpResponse, PreparedRequest};
 use body::{Received, RequestBody};
 use connect::Connector;
+use exchange::{Answered, Arriving, Exchange};
 
 /// The runtime of the process's connections and timers.
 pub(crate) fn io() -> Result<&'static Handle, Error> {
@@ -45,6 +46,11 @@ pub(crate) struct Limits {
     pub(crate) read_timeout: Option<Duration>,
     pub(crate) idle_connections: usize,
 }
+
+/// How much of a body is taken along with the head of its answer, in bytes: of a stream as much as may lie in memory unread,
+/// of what is read whole anyway as much as comes in no time.
+const STREAM_AT_ONCE: usize = 64 << 10;
+const WHOLE_AT_ONCE: usize = 1 << 20;
 
 /// A client's connections.
 pub(crate) struct Transport {
@@ -81,12 +87,13 @@ impl Transport {
     ) -> Result<HttpResponse, Error> {
         let url = request.url();
         let message = outgoing(request)?;
-        let exchange = self.pool()?.request(message);
+        let at_once = if streaming { STREAM_AT_ONCE } else { WHOLE_AT_ONCE };
+        let exchange = Exchange::begin(io()?, self.pool()?.clone(), message, at_once);
         let timeout = read_timeout.or(self.limits.read_timeout);
         let answer = self.within(timeout, exchange).await;
         let answer = answer.ok_or_else(|| failure::read_timeout(&url))?;
-        let answer = answer.map_err(|error| failure::sending(&url, error))?;
-        let (head, incoming) = answer.into_parts();
+        let answer = answer.map_err(|error| failure::broken_off(&url, error))?;
+        let Answered { head, body } = answer.map_err(|error| failure::sending(&url, error))?;
         let mut response = HttpResponse::build(head.status.as_u16());
         response.set_url(url.clone());
         {
@@ -95,7 +102,7 @@ impl Transport {
                 headers.append(name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned());
             }
         }
-        let received = self.received(incoming, timeout, &url);
+        let received = self.received(body, timeout, &url);
         if streaming {
             return Ok(response.stream(Stream::new(received)));
         }
@@ -104,8 +111,8 @@ impl Transport {
         Ok(response.body(content))
     }
 
-    fn received(&self, incoming: Incoming, timeout: Option<Duration>, url: &str) -> Received {
-        Received::new(incoming, timeout, self.clock.clone(), url.into())
+    fn received(&self, body: Arriving, timeout: Option<Duration>, url: &str) -> Received {
+        Received::new(body, timeout, self.clock.clone(), url.into())
     }
 
     /// The result of `work`, or `None` where it takes longer than `timeout`.

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use bufeo_model::{ByteStream, Str, Stream, StreamLease};
 use bytes::Bytes;
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::body::{Body, Frame, SizeHint};
 
+use super::exchange::Arriving;
 use super::failure;
 use crate::clock::{SharedClock, Sleep};
 
@@ -69,7 +70,7 @@ impl Body for RequestBody {
 
 /// The body of an answer, piece by piece, each of which has to come in time.
 pub(super) struct Received {
-    incoming: Incoming,
+    body: Arriving,
     timeout: Option<Duration>,
     clock: SharedClock,
     waiting: Option<Sleep>,
@@ -77,39 +78,27 @@ pub(super) struct Received {
 }
 
 impl Received {
-    pub(super) fn new(incoming: Incoming, timeout: Option<Duration>, clock: SharedClock, url: Str) -> Self {
-        Self { incoming, timeout, clock, waiting: None, url }
+    pub(super) fn new(body: Arriving, timeout: Option<Duration>, clock: SharedClock, url: Str) -> Self {
+        Self { body, timeout, clock, waiting: None, url }
     }
 }
 
 impl ByteStream for Received {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        loop {
-            match Pin::new(&mut self.incoming).poll_frame(context) {
-                Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Ready(Some(Err(error))) => {
-                    return Poll::Ready(Some(Err(io::Error::other(failure::receiving(&self.url, error)))));
-                }
-                Poll::Ready(Some(Ok(frame))) => {
-                    self.waiting = None;
-                    if let Ok(data) = frame.into_data()
-                        && !data.is_empty()
-                    {
-                        return Poll::Ready(Some(Ok(data)));
-                    }
-                }
-                Poll::Pending => {
-                    let Some(timeout) = self.timeout else { return Poll::Pending };
-                    let sleep = self.waiting.get_or_insert_with(|| self.clock.sleep(timeout));
-                    return sleep.as_mut().poll(context).map(|()| {
-                        Some(Err(io::Error::new(io::ErrorKind::TimedOut, failure::read_timeout(&self.url))))
-                    });
-                }
-            }
+        if let Poll::Ready(next) = self.body.poll_next(context) {
+            self.waiting = None;
+            let broken = |error| io::Error::other(failure::receiving(&self.url, error));
+            return Poll::Ready(next.map(|piece| piece.map_err(broken)));
         }
+        let Some(timeout) = self.timeout else { return Poll::Pending };
+        let sleep = self.waiting.get_or_insert_with(|| self.clock.sleep(timeout));
+        sleep
+            .as_mut()
+            .poll(context)
+            .map(|()| Some(Err(io::Error::new(io::ErrorKind::TimedOut, failure::read_timeout(&self.url)))))
     }
 
     fn remaining(&self) -> Option<u64> {
-        self.incoming.size_hint().exact()
+        self.body.remaining()
     }
 }

@@ -15,6 +15,11 @@ pub(super) fn sending(url: &str, error: hyper_util::client::legacy::Error) -> Er
     classify(url, connecting, error)
 }
 
+/// The exchange itself was broken off: a body of the program's own panicked, or the process ends.
+pub(super) fn broken_off(url: &str, error: tokio::task::JoinError) -> Error {
+    classify(url, false, error)
+}
+
 /// An answer's body broke off.
 pub(super) fn receiving(url: &str, error: hyper::Error) -> Error {
     classify(url, false, error)
