@@ -50,14 +50,19 @@ fn main() {
     let ours = Side::new(env!("CARGO_BIN_EXE_worker"), &[]);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/calls.py");
     let theirs = Side::new(bufeo_oracle::python().unwrap(), &[script]);
-    let measured = CASES.iter().map(|&(case, our_times, their_times)| {
-        let pairs = (0..ROUNDS).map(|_| {
-            let call = |side: &Side, times| side.measure(&["call", case, &stub.endpoint, times]).unwrap();
-            (call(&ours, our_times), call(&theirs, their_times))
-        });
-        (case, pairs.collect::<Vec<(Figures, Figures)>>())
-    });
-    let measured: Vec<_> = measured.collect();
+    let pairs = |arguments: [&[&str]; 2]| -> Vec<(Figures, Figures)> {
+        let pair = |_| (ours.measure(arguments[0]).unwrap(), theirs.measure(arguments[1]).unwrap());
+        (0..ROUNDS).map(pair).collect()
+    };
+    let mut measured = Vec::new();
+    for case in ["GetObject", "GetItem"] {
+        let arguments: &[&str] = &["first-call", case, &stub.endpoint];
+        measured.push((format!("first client and first {case}"), pairs([arguments, arguments])));
+    }
+    for (case, our_times, their_times) in CASES {
+        let arguments = [our_times, their_times].map(|times| ["call", case, &stub.endpoint, times]);
+        measured.push(((*case).to_owned(), pairs([&arguments[0], &arguments[1]])));
+    }
     for (figure, meaning) in [("cpu_microseconds", "processor time"), ("microseconds", "time")] {
         let table = Table::begin("us");
         for (case, pairs) in &measured {
