@@ -1,7 +1,7 @@
 //! AWS clients made at run time: session, configuration, credentials and the call.
 //!
 //! A [`Session`] makes [`Client`]s. A client does not exist until the program runs: it is put together from the
-//! service's model, and every step of its life and of its calls is an [event](event) that handlers can take part in.
+//! service's model, and every step of its life and of its calls is an [`event`] that handlers can take part in.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
