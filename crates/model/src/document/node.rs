@@ -53,8 +53,13 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Where it ends, where that was written down.
+    pub(super) fn written_end(self) -> Option<usize> {
+        self.end
+    }
+
     /// Where what follows the node begins.
-    fn end(self, depth: usize) -> Result<usize, Error> {
+    pub(super) fn end(self, depth: usize) -> Result<usize, Error> {
         if let Some(end) = self.end {
             return Ok(end);
         }
@@ -169,6 +174,18 @@ impl<'a> Entry<'a> {
 
 pub(crate) struct Entries<'a>(Walk<'a>);
 
+impl Entries<'_> {
+    /// Says where the one handed out last ends, for who knows.
+    pub(super) fn continue_at(&mut self, end: usize) {
+        self.0.continue_at(end);
+    }
+
+    /// Where the next one begins, once it was said where the last one ends.
+    pub(super) fn at(&self) -> usize {
+        self.0.at
+    }
+}
+
 impl<'a> Iterator for Entries<'a> {
     type Item = Result<Entry<'a>, Error>;
 
@@ -184,6 +201,18 @@ impl<'a> Iterator for Entries<'a> {
 }
 
 pub(crate) struct Items<'a>(Walk<'a>);
+
+impl Items<'_> {
+    /// Says where the one handed out last ends, for who knows.
+    pub(super) fn continue_at(&mut self, end: usize) {
+        self.0.continue_at(end);
+    }
+
+    /// Where the next one begins, once it was said where the last one ends.
+    pub(super) fn at(&self) -> usize {
+        self.0.at
+    }
+}
 
 impl<'a> Iterator for Items<'a> {
     type Item = Result<Node<'a>, Error>;
@@ -206,6 +235,11 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(node: Node<'a>) -> Self {
         Self { document: node.document, left: node.number, at: node.start, last: None }
+    }
+
+    fn continue_at(&mut self, end: usize) {
+        self.at = end;
+        self.last = None;
     }
 
     /// Reads the next entry with `read`, which gives back what it read and the node that it ends with.
