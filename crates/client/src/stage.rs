@@ -5,6 +5,7 @@
 
 mod headers;
 mod http;
+mod redact;
 mod request;
 
 pub use headers::{Headers, HeadersMut};
@@ -21,8 +22,16 @@ use serde::de::DeserializeOwned;
 macro_rules! stage {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         pub struct $name(Map);
+
+        /// Without what a signature consists of.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), " "))?;
+                $crate::stage::redact::debug(&self.0, f)
+            }
+        }
 
         impl $name {
             /// An empty one.

@@ -78,10 +78,9 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
 }
 
 fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
-    // An io error hides what it wraps from `source`.
+    // An io error hides what it wraps from `source`, and may wrap another.
     let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    let wrapped = wrapped.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    cause.is::<rustls::Error>() || wrapped.is_some()
+    cause.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner))
 }
 
 fn innermost(error: &(dyn StdError + 'static)) -> String {

@@ -1,0 +1,114 @@
+//! What is tried again, after how long, and what the caller learns of it.
+
+use std::io::{Cursor, Seek, SeekFrom};
+
+use bufeo_client::{Config, ErrorKind, params};
+use bufeo_model::{ByteStream, Stream};
+use bufeo_testserver::Response;
+
+use crate::sandbox::{HandClock, answering, builder, json};
+
+/// The statuses and codes that a server gives in turn, how many requests that makes, and the delays between them with
+/// the largest of random fractions.
+#[tokio::test]
+async fn delays_and_attempts_are_those_of_the_standard_mode() {
+    const THROTTLED: &str = r#"{"__type": "ThrottlingException"}"#;
+    const TRANSIENT: &str = r#"{"__type": "RequestTimeout"}"#;
+    for (service, operation, status, body, requests, delays) in [
+        ("dynamodb", "ListTables", 500, "{}", 4, vec![0.025, 0.05, 0.1]),
+        ("sqs", "ListQueues", 500, "{}", 3, vec![0.05, 0.1]),
+        ("sqs", "ListQueues", 400, TRANSIENT, 3, vec![0.05, 0.1]),
+        ("sqs", "ListQueues", 400, THROTTLED, 3, vec![1.0, 2.0]),
+        ("sqs", "ListQueues", 429, "{}", 3, vec![1.0, 2.0]),
+        ("sqs", "ListQueues", 501, "{}", 1, vec![]),
+        ("sqs", "ListQueues", 400, r#"{"__type": "Other"}"#, 1, vec![]),
+    ] {
+        let server = answering([json(status, body)]);
+        let clock = HandClock::default();
+        let session = builder().clock(clock.clone()).build().unwrap();
+        let client = session.client(service).endpoint_url(server.endpoint()).build().await.unwrap();
+        let error = client.call(operation, params! {}).await.unwrap_err();
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(server.requests().len(), requests, "{service} {status} {body}");
+        let waited = clock.delays();
+        assert_eq!(waited.len(), delays.len());
+        for (waited, delay) in waited.iter().zip(&delays) {
+            assert!((waited - delay).abs() < 1e-6, "{service} {status}: {waited} {delay}");
+        }
+        let metadata = &error.response().unwrap()["ResponseMetadata"];
+        assert_eq!(metadata["RetryAttempts"].as_i64(), Some(requests as i64 - 1));
+        assert_eq!(metadata["MaxAttemptsReached"] == true, requests > 1, "{service} {status}");
+    }
+}
+
+#[tokio::test]
+async fn the_headers_of_an_attempt_count_it() {
+    let server = answering([json(500, "{}"), json(200, "{}")]);
+    let session = builder().build().unwrap();
+    let sqs = session.client("sqs").endpoint_url(server.endpoint()).build().await.unwrap();
+    assert_eq!(sqs.call("ListQueues", params! {}).await.unwrap().retry_attempts(), 1);
+    let requests = server.requests();
+    let header = |at: usize, name: &str| requests[at].header(name).unwrap().to_owned();
+    assert_eq!(header(0, "amz-sdk-invocation-id"), header(1, "amz-sdk-invocation-id"));
+    assert_eq!(header(0, "amz-sdk-request"), "attempt=1; max=3");
+    assert_eq!(header(1, "amz-sdk-request"), "ttl=20150830T123700Z; attempt=2; max=3");
+}
+
+#[tokio::test]
+async fn a_server_may_ask_for_a_longer_delay() {
+    for (hint, expected) in [("2000", 2.0), ("60000", 5.05), ("1", 0.05), ("-5", 0.05), ("soon", 0.05)] {
+        let server = answering([json(500, "{}").with_header("x-amz-retry-after", hint), json(200, "{}")]);
+        let clock = HandClock::default();
+        let session = builder().clock(clock.clone()).build().unwrap();
+        let sqs = session.client("sqs").endpoint_url(server.endpoint()).build().await.unwrap();
+        sqs.call("ListQueues", params! {}).await.unwrap();
+        assert!((clock.delays()[0] - expected).abs() < 1e-6, "{hint}: {:?}", clock.delays());
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_only_fails_runs_out_of_its_quota() {
+    let server = answering([json(500, "{}")]);
+    let session = builder().config(Config::new().with_max_attempts(1000)).build().unwrap();
+    let sqs = session.client("sqs").endpoint_url(server.endpoint()).build().await.unwrap();
+    let error = sqs.call("ListQueues", params! {}).await.unwrap_err();
+    assert_eq!(server.requests().len(), 36);
+    assert_eq!(error.response().unwrap()["ResponseMetadata"]["RetryQuotaReached"], true);
+}
+
+#[tokio::test]
+async fn bodies_are_sent_again_from_where_they_stood() {
+    let mut file = Cursor::new(b"skipped, sent".to_vec());
+    file.seek(SeekFrom::Start(9)).unwrap();
+    let bodies =
+        [Stream::from_bytes("sent").into(), Stream::from_reader(file).unwrap().into(), "sent".into()];
+    for body in bodies as [bufeo_model::Value; 3] {
+        let server = answering([Response::new(503), Response::new(200)]);
+        let session = builder().build().unwrap();
+        let s3 = session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap();
+        s3.call("PutObject", params! { "Bucket": "b", "Key": "k", "Body": body }).await.unwrap();
+        let sent: Vec<_> = server.requests().iter().map(|request| request.body.clone()).collect();
+        assert_eq!(sent, ["sent", "sent"]);
+        assert_eq!(server.requests()[0].header("content-length"), Some("4"));
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_can_be_read_once_is_not_signed_over_plain_http() {
+    struct Once(Option<&'static str>);
+    impl ByteStream for Once {
+        fn poll_next(
+            &mut self,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<std::io::Result<bytes::Bytes>>> {
+            std::task::Poll::Ready(self.0.take().map(|text| Ok(text.into())))
+        }
+    }
+    let server = answering([Response::new(200)]);
+    let session = builder().build().unwrap();
+    let s3 = session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap();
+    let params = params! { "Bucket": "b", "Key": "k", "Body": Stream::new(Once(Some("text"))) };
+    let error = s3.call("PutObject", params).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unseekable);
+    assert!(server.requests().is_empty());
+}
