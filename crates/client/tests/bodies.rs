@@ -1,7 +1,6 @@
 //! The body of an answer is whole, however much of it came along with the head.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use bufeo_client::{Client, Credentials, Environment, ErrorKind, Session, params};
 use bufeo_model::Stream;

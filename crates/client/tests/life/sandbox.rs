@@ -67,13 +67,26 @@ pub(crate) fn json(status: u16, body: &'static str) -> Response {
 
 /// A clock that stands still. Waits of less than half a minute, those before a retry, are over at once; longer ones,
 /// the time-outs of the network, never are, unless the clock [runs out](Self::running_out).
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct HandClock {
+    now: SystemTime,
     waited: Arc<Mutex<Vec<Duration>>>,
     runs_out: bool,
 }
 
+impl Default for HandClock {
+    fn default() -> Self {
+        Self { now: UNIX_EPOCH + NOW, waited: Arc::default(), runs_out: false }
+    }
+}
+
 impl HandClock {
+    /// A clock that was stopped today, for a server that refuses the signatures of another time.
+    #[expect(clippy::disallowed_methods, reason = "the embedded S3 takes its own time from the system")]
+    pub(crate) fn today() -> Self {
+        Self { now: SystemTime::now(), ..Self::default() }
+    }
+
     /// A clock on which every wait is over at once.
     pub(crate) fn running_out() -> Self {
         Self { runs_out: true, ..Self::default() }
@@ -100,7 +113,7 @@ pub(crate) const NOW: Duration = Duration::from_secs(1_440_938_160);
 
 impl Clock for HandClock {
     fn now(&self) -> SystemTime {
-        UNIX_EPOCH + NOW
+        self.now
     }
 
     fn elapsed(&self) -> Duration {
