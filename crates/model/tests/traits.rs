@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-use bufeo_model::{Bound, Bundle, Loader, Location, Member, ServiceModel, Shape, TimestampFormat};
+use bufeo_model::{Bound, Bundle, Loader, Location, ServiceModel, Shape, TimestampFormat};
 use serde_json::{Map, Value, json};
 
 /// The traits that are true or false, and how to ask for them.
