@@ -37,12 +37,8 @@ pub(crate) async fn client(service: &'static str, endpoint: &str) -> Client {
 
 /// A client of the embedded S3, which checks signatures and with them the time of day.
 pub(crate) async fn s3(server: &S3Server) -> Client {
-    let session = Session::builder()
-        .environment(Environment::of::<&str, &str>([]))
-        .credentials(Credentials::new(server.access_key(), server.secret_key()))
-        .region(REGION)
-        .build()
-        .unwrap();
+    let credentials = Credentials::new(server.access_key(), server.secret_key());
+    let session = builder().clock(HandClock::today()).credentials(credentials).build().unwrap();
     session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap()
 }
 
