@@ -20,7 +20,9 @@ fn client(moto: &MotoServer, service: &str) -> Client {
 #[test]
 fn services_of_every_wire_format_answer() {
     let moto = MotoServer::start().unwrap();
-    dynamodb_in_json(&client(&moto, "dynamodb"));
+    let dynamodb = client(&moto, "dynamodb");
+    dynamodb_in_json(&dynamodb);
+    dynamodb_with_serde(&dynamodb);
     s3_in_rest_xml(&client(&moto, "s3"));
     sqs_in_json(&client(&moto, "sqs"));
     sns_in_query(&client(&moto, "sns"));
@@ -51,6 +53,37 @@ fn dynamodb_in_json(dynamodb: &Client) {
     assert_eq!(error.kind(), ErrorKind::Service);
     assert_eq!(error.code(), Some("ResourceNotFoundException"));
     assert_eq!(error.status(), Some(400));
+}
+
+/// Parameters and answers of the program's own types, and as JSON.
+fn dynamodb_with_serde(dynamodb: &Client) {
+    #[derive(serde::Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Describe<'a> {
+        table_name: &'a str,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Described {
+        table: Table,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Table {
+        item_count: u64,
+        table_arn: String,
+        no_such_member: Option<String>,
+    }
+    let described: Described =
+        dynamodb.call_typed("describe_table", &Describe { table_name: "rivers" }).unwrap();
+    assert_eq!(described.table.item_count, 1);
+    assert!(described.table.table_arn.ends_with(":table/rivers"));
+    assert_eq!(described.table.no_such_member, None);
+
+    let tables = dynamodb.call("list_tables", serde_json::json!({ "Limit": 1 })).unwrap();
+    assert_eq!(tables["TableNames"][0], "rivers");
+    let error = dynamodb.call_typed::<Vec<u8>>("list_tables", &serde_json::json!({})).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseParse);
 }
 
 fn s3_in_rest_xml(s3: &Client) {
