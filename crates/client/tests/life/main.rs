@@ -9,6 +9,7 @@ mod changes;
 mod classes;
 mod driving;
 mod failures;
+mod fields;
 mod hosts;
 mod input;
 mod order;
