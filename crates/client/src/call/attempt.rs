@@ -1,6 +1,6 @@
 //! One attempt after the other, until one stands.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bufeo_model::{BodyStream, Map, Str, Stream, Value};
 use bufeo_protocol::{ResponseBody, ResponseView};
@@ -233,10 +233,17 @@ fn note_attempt(client: &Client, written: &mut Written, attempts: u32, invocatio
     retries.insert("invocation-id", invocation);
     if attempts > 1 {
         let timeout = client.0.settings.limits.read_timeout.unwrap_or_default();
-        let until = bufeo_model::Timestamp::from(client.0.clock.now() + timeout);
-        let ((year, month, day), (hour, minute, second)) = (until.utc_date(), until.utc_time());
-        retries.insert("ttl", format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z"));
+        // The end of a time-out that is meant never to come has no date.
+        if let Some(until) = client.0.clock.now().checked_add(timeout) {
+            retries.insert("ttl", time_to_live(until));
+        }
     }
+}
+
+fn time_to_live(until: SystemTime) -> String {
+    let until = bufeo_model::Timestamp::from(until);
+    let ((year, month, day), (hour, minute, second)) = (until.utc_date(), until.utc_time());
+    format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
 }
 
 fn note_retries(parsed: &mut Parsed, retries: u32) {
