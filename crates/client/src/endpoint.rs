@@ -184,19 +184,34 @@ fn default_region(loader: &Loader, model: &ServiceModel) -> Result<Str, Error> {
     service["partitionEndpoint"].as_str().map(Str::from).ok_or_else(missing)
 }
 
-/// An address needs a scheme and a host.
+/// An address needs a scheme and a host; paths are added to it, so it can have no query and no fragment.
 fn checked_url(url: &str) -> Result<Str, Error> {
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let valid = host.is_some_and(|host| {
-        !host.is_empty()
-            && host.bytes().all(|byte| byte.is_ascii_graphic() && !b"@\\<>\"{}|^`".contains(&byte))
-    });
-    if valid && url.parse::<hyper::Uri>().is_ok() {
+    let authority = rest.and_then(|rest| rest.split('/').next());
+    if authority.is_some_and(is_authority) && !url.contains(['?', '#']) && url.parse::<hyper::Uri>().is_ok() {
         return Ok(url.trim_end_matches('/').into());
     }
     let text = format!("Invalid endpoint: {url}, it is written as in `https://host:port`");
     Err(Error::new(ErrorKind::InvalidConfiguration, text))
+}
+
+/// A host and perhaps a port.
+fn is_authority(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return false;
+    }
+    if let Some(inner) = host.strip_prefix('[') {
+        return inner.strip_suffix(']').is_some_and(|inner| inner.parse::<std::net::Ipv6Addr>().is_ok());
+    }
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    host.strip_suffix('.').unwrap_or(host).split('.').all(label)
 }
 
 fn builtins(region: &Str, custom: Option<&Str>, settings: &Settings) -> Builtins {
