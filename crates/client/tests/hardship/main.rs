@@ -1,6 +1,9 @@
-//! Calls under hardship.
+//! Calls under hardship: input that nobody should give, servers that nobody should run, and what must not be printed
+//! whatever happens.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-#[allow(dead_code, reason = "other tests use the rest")]
+mod input;
+#[allow(dead_code, reason = "the tests of a call's life use the rest")]
 #[path = "../life/sandbox.rs"]
 mod sandbox;
