@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Answer, BeforeParse, BeforeSend, NeedsRetry, RequestCreated, ResponseReceived, Retry};
 use crate::retry;
-use crate::stage::{HttpRequest, HttpResponse, Parsed, PreparedRequest};
+use crate::stage::{Context, HttpRequest, HttpResponse, Parsed, PreparedRequest};
 
 /// What came of an attempt: an answer, or why there was none.
 type Outcome = Result<Answer, Error>;
@@ -20,7 +20,7 @@ type Outcome = Result<Answer, Error>;
 pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<Answer, Error> {
     let invocation = client.0.random.uuid();
     for attempts in 1.. {
-        note_attempt(client, written, attempts, &invocation);
+        note_attempt(written, attempts, &invocation);
         let request = create(client, written).await?;
         let mut outcome = send(client, written, &request).await?;
         match decide(client, written, &mut outcome, attempts).await? {
@@ -30,6 +30,7 @@ pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<A
                     client.0.clock.sleep(delay).await;
                 }
                 rewind(written)?;
+                note_time_to_live(client, written, &outcome);
             }
             Retry::Stop => {
                 return outcome.map(|mut answer| {
@@ -80,8 +81,7 @@ async fn transmit(
         return Ok(response);
     }
     let streaming = operation.has_streaming_output() || operation.has_event_stream_output();
-    let timeout = written.context.get("read_timeout").and_then(|value| value.as_f64());
-    let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let timeout = read_timeout(client, &written.context);
     client.0.transport.send(&sending.request, streaming, timeout).await
 }
 
@@ -226,17 +226,24 @@ async fn decide(
 }
 
 /// What the retry headers say of this attempt.
-fn note_attempt(client: &Client, written: &mut Written, attempts: u32, invocation: &str) {
+fn note_attempt(written: &mut Written, attempts: u32, invocation: &str) {
     let mut retries = written.context.entry("retries").or_insert_with(|| Map::with_capacity(4).into());
     let Some(retries) = retries.as_map_mut() else { return };
     retries.insert("attempt", attempts);
     retries.insert("invocation-id", invocation);
-    if attempts > 1 {
-        let timeout = client.0.settings.limits.read_timeout.unwrap_or_default();
-        // The end of a time-out that is meant never to come has no date.
-        if let Some(until) = client.0.clock.now().checked_add(timeout) {
-            retries.insert("ttl", time_to_live(until));
-        }
+}
+
+/// Until when, by the server's clock, the next attempt may be answered. A server that has not told its time, or a time-out
+/// that is meant never to come, leaves that open.
+fn note_time_to_live(client: &Client, written: &mut Written, outcome: &Outcome) {
+    let date = outcome.as_ref().ok().and_then(|answer| answer.response.headers().get("Date"));
+    let date = date.and_then(|date| bufeo_model::parse_timestamp(&date).ok()).map(SystemTime::from);
+    let timeout = read_timeout(client, &written.context).unwrap_or_default();
+    let Some(until) = date.and_then(|date| date.checked_add(timeout)) else { return };
+    if let Some(mut retries) = written.context.get_mut("retries")
+        && let Some(retries) = retries.as_map_mut()
+    {
+        retries.insert("ttl", time_to_live(until));
     }
 }
 
@@ -244,6 +251,13 @@ fn time_to_live(until: SystemTime) -> String {
     let until = bufeo_model::Timestamp::from(until);
     let ((year, month, day), (hour, minute, second)) = (until.utc_date(), until.utc_time());
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+}
+
+/// How long the server may be silent in this call: what a handler left in the context, else what is configured.
+fn read_timeout(client: &Client, context: &Context) -> Option<Duration> {
+    let given = context.get("read_timeout").and_then(|value| value.as_f64());
+    let given = given.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    given.or(client.0.settings.limits.read_timeout)
 }
 
 fn note_retries(parsed: &mut Parsed, retries: u32) {
