@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use bufeo_model::{Stream, Value};
+use hyper::header::CONTENT_LENGTH;
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -83,13 +84,12 @@ impl Transport {
         &self,
         request: &PreparedRequest,
         streaming: bool,
-        read_timeout: Option<Duration>,
+        timeout: Option<Duration>,
     ) -> Result<HttpResponse, Error> {
         let url = request.url();
         let message = outgoing(request)?;
         let at_once = if streaming { STREAM_AT_ONCE } else { WHOLE_AT_ONCE };
         let exchange = Exchange::begin(io()?, self.pool()?.clone(), message, at_once);
-        let timeout = read_timeout.or(self.limits.read_timeout);
         let answer = self.within(timeout, exchange).await;
         let answer = answer.ok_or_else(|| failure::read_timeout(&url))?;
         let answer = answer.map_err(|error| failure::broken_off(&url, error))?;
@@ -181,6 +181,10 @@ fn outgoing(request: &PreparedRequest) -> Result<hyper::Request<RequestBody>, Er
             continue;
         }
         message = message.header(name.as_str(), value.as_bytes());
+    }
+    // Of an empty body the HTTP library says nothing, and S3 refuses a PUT that does not say it.
+    if body.length() == Some(0) && request.headers().contains("Content-Length") {
+        message = message.header(CONTENT_LENGTH, 0);
     }
     message.body(body).map_err(|error| invalid(format!("method, address or headers ({method} {url})"), error))
 }
