@@ -201,7 +201,8 @@ fn is_authority(text: &str) -> bool {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (text, None),
     };
-    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+    let signed = |port: &str| port.starts_with('+');
+    if port.is_some_and(|port| signed(port) || port.parse::<u16>().is_err()) {
         return false;
     }
     if let Some(inner) = host.strip_prefix('[') {
@@ -259,14 +260,17 @@ fn from_call(operation: &OperationModel, params: &Params, parameter: &Parameter)
 fn to_parameter(value: &Value, parameter: &Parameter) -> Option<ParameterValue> {
     let plain = value.as_foreign().and_then(|foreign| foreign.plain());
     let value = plain.as_ref().unwrap_or(value);
-    match (parameter.kind(), value) {
-        (_, Value::Null) => None,
-        (_, Value::Bool(flag)) => Some(ParameterValue::Bool(*flag)),
-        (ParameterKind::List, Value::List(list)) => {
-            Some(ParameterValue::List(list.iter().filter_map(|item| item.as_str().map(Str::from)).collect()))
-        }
-        (_, other) => Some(ParameterValue::Text(other.to_string().into())),
-    }
+    let texts =
+        |list: &bufeo_model::List| list.iter().filter_map(|item| item.as_str().map(Str::from)).collect();
+    Some(match (parameter.kind(), value) {
+        (_, Value::Null) => return None,
+        (_, Value::Bool(flag)) => ParameterValue::Bool(*flag),
+        (_, Value::String(text)) => ParameterValue::Text(text.clone()),
+        (_, Value::List(list)) => ParameterValue::List(texts(list)),
+        // Rules know no other kind. What stands for it is not of the parameter's, so that their own check refuses it.
+        (ParameterKind::List, other) => ParameterValue::Text(other.to_string().into()),
+        _ => ParameterValue::List(Vec::new()),
+    })
 }
 
 /// Where one call goes.
