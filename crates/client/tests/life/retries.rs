@@ -1,12 +1,14 @@
 //! What is tried again, after how long, and what the caller learns of it.
 
 use std::io::{Cursor, Seek, SeekFrom};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use bufeo_client::event::*;
 use bufeo_client::{Config, ErrorKind, params};
 use bufeo_model::{ByteStream, Stream};
-use bufeo_testserver::Response;
+use bufeo_testserver::{BadServer, Behaviour, Response, StubServer};
 
-use crate::sandbox::{HandClock, answering, builder, json};
+use crate::sandbox::{ATTEMPT, HandClock, OPENING, answering, builder, client, json, named, record};
 
 /// The statuses and codes that a server gives in turn, how many requests that makes, and the delays between them with
 /// the largest of random fractions.
@@ -20,6 +22,9 @@ async fn delays_and_attempts_are_those_of_the_standard_mode() {
         ("sqs", "ListQueues", 400, TRANSIENT, 3, vec![0.05, 0.1]),
         ("sqs", "ListQueues", 400, THROTTLED, 3, vec![1.0, 2.0]),
         ("sqs", "ListQueues", 429, "{}", 3, vec![1.0, 2.0]),
+        // A 429 whose code the operation models is only retried where the model says so.
+        ("lambda", "ListFunctions", 429, r#"{"__type": "InvalidParameterValueException"}"#, 1, vec![]),
+        ("lambda", "ListFunctions", 429, r#"{"__type": "NobodyKnows"}"#, 3, vec![1.0, 2.0]),
         ("sqs", "ListQueues", 501, "{}", 1, vec![]),
         ("sqs", "ListQueues", 400, r#"{"__type": "Other"}"#, 1, vec![]),
     ] {
@@ -41,17 +46,42 @@ async fn delays_and_attempts_are_those_of_the_standard_mode() {
     }
 }
 
+/// The server's time is that of the time to live; how long that is, a handler may say.
 #[tokio::test]
-async fn the_headers_of_an_attempt_count_it() {
-    let server = answering([json(500, "{}"), json(200, "{}")]);
-    let session = builder().build().unwrap();
-    let sqs = session.client("sqs").endpoint_url(server.endpoint()).build().await.unwrap();
-    assert_eq!(sqs.call("ListQueues", params! {}).await.unwrap().retry_attempts(), 1);
-    let requests = server.requests();
-    let header = |at: usize, name: &str| requests[at].header(name).unwrap().to_owned();
-    assert_eq!(header(0, "amz-sdk-invocation-id"), header(1, "amz-sdk-invocation-id"));
-    assert_eq!(header(0, "amz-sdk-request"), "attempt=1; max=3");
-    assert_eq!(header(1, "amz-sdk-request"), "ttl=20150830T123700Z; attempt=2; max=3");
+async fn the_headers_of_an_attempt_count_it_and_bound_it() {
+    const DATE: &str = "Sun, 30 Aug 2015 12:40:00 GMT";
+    for (date, read_timeout, second) in [
+        (DATE, None, "ttl=20150830T124100Z; attempt=2; max=3"),
+        (DATE, Some(90.5), "ttl=20150830T124130Z; attempt=2; max=3"),
+        ("yesterday", None, "attempt=2; max=3"),
+    ] {
+        let server = answering([json(500, "{}").with_header("date", date), json(200, "{}")]);
+        let sqs = client("sqs", server.endpoint()).await;
+        sqs.meta()
+            .events()
+            .register("before-call", move |event: &mut BeforeCall| {
+                event.context.insert("read_timeout", read_timeout);
+            })
+            .unwrap();
+        assert_eq!(sqs.call("ListQueues", params! {}).await.unwrap().retry_attempts(), 1);
+        let requests = server.requests();
+        let header = |at: usize, name: &str| requests[at].header(name).unwrap().to_owned();
+        assert_eq!(header(0, "amz-sdk-invocation-id"), header(1, "amz-sdk-invocation-id"));
+        assert_eq!(header(0, "amz-sdk-request"), "attempt=1; max=3");
+        assert_eq!(header(1, "amz-sdk-request"), second);
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_without_an_answer_says_nothing_of_the_servers_time() {
+    let server = BadServer::start(Behaviour::CloseBeforeAnswer).unwrap();
+    client("sqs", server.endpoint()).await.call("ListQueues", params! {}).await.unwrap_err();
+    let headers: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| request.header("amz-sdk-request").unwrap().to_owned())
+        .collect();
+    assert_eq!(headers, ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"]);
 }
 
 #[tokio::test]
@@ -93,17 +123,19 @@ async fn bodies_are_sent_again_from_where_they_stood() {
     }
 }
 
+/// A body that cannot go back.
+struct Once(Option<&'static str>);
+impl ByteStream for Once {
+    fn poll_next(
+        &mut self,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<std::io::Result<bytes::Bytes>>> {
+        std::task::Poll::Ready(self.0.take().map(|text| Ok(text.into())))
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_can_be_read_once_is_not_signed_over_plain_http() {
-    struct Once(Option<&'static str>);
-    impl ByteStream for Once {
-        fn poll_next(
-            &mut self,
-            _: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<std::io::Result<bytes::Bytes>>> {
-            std::task::Poll::Ready(self.0.take().map(|text| Ok(text.into())))
-        }
-    }
     let server = answering([Response::new(200)]);
     let session = builder().build().unwrap();
     let s3 = session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap();
@@ -111,4 +143,61 @@ async fn a_body_that_can_be_read_once_is_not_signed_over_plain_http() {
     let error = s3.call("PutObject", params).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unseekable);
     assert!(server.requests().is_empty());
+}
+
+/// What of a body has been sent cannot be had again, so that there is no second attempt.
+#[tokio::test]
+async fn a_body_that_can_be_read_once_is_sent_once() {
+    let server = StubServer::start_tls(|_| Response::new(503)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = folder.path().join("ca.pem");
+    std::fs::write(&bundle, server.ca_pem().unwrap()).unwrap();
+    let session = builder().config(Config::new().with_ca_bundle(bundle)).build().unwrap();
+    let s3 = session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap();
+    let log = record(s3.meta().events());
+    let params = params! { "Bucket": "b", "Key": "k", "Body": Stream::new(Once(Some("text"))) };
+    let error = s3.call("PutObject", params).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unseekable, "{error}");
+    assert_eq!(log.take(), named(&[&OPENING, &ATTEMPT, &["after-call-error"]], "s3", "PutObject"));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].body, "text");
+    assert_eq!(requests[0].header("transfer-encoding"), Some("chunked"));
+}
+
+#[tokio::test]
+async fn an_empty_body_states_its_length_where_a_body_is_expected() {
+    for (operation, params, length) in [
+        ("PutObject", params! { "Bucket": "b", "Key": "k" }, Some("0")),
+        ("PutObject", params! { "Bucket": "b", "Key": "k", "Body": Stream::from_bytes("") }, Some("0")),
+        ("DeleteObject", params! { "Bucket": "b", "Key": "k" }, Some("0")),
+        ("GetObject", params! { "Bucket": "b", "Key": "k" }, None),
+    ] {
+        let server = answering([Response::new(200)]);
+        client("s3", server.endpoint()).await.call(operation, params).await.unwrap();
+        assert_eq!(server.requests()[0].header("content-length"), length, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn success_puts_back_what_a_retry_has_cost() {
+    // 35 retries empty the quota of 500, unless each is followed by a success.
+    let count = AtomicUsize::new(0);
+    let server = StubServer::start(move |_| {
+        let failing = count.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
+        json(if failing { 500 } else { 200 }, "{}")
+    })
+    .unwrap();
+    let sqs = client("sqs", server.endpoint()).await;
+    for _ in 0..100 {
+        assert_eq!(sqs.call("ListQueues", params! {}).await.unwrap().retry_attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_last_attempt_is_noted_even_where_it_succeeds() {
+    let server = answering([json(500, "{}"), json(500, "{}"), json(200, "{}")]);
+    let output = client("sqs", server.endpoint()).await.call("ListQueues", params! {}).await.unwrap();
+    assert_eq!(output["ResponseMetadata"]["MaxAttemptsReached"], true);
+    assert_eq!(output.retry_attempts(), 2);
 }
