@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod input;
+mod network;
 #[allow(dead_code, reason = "the tests of a call's life use the rest")]
 #[path = "../life/sandbox.rs"]
 mod sandbox;
+mod secrets;
