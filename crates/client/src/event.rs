@@ -242,7 +242,7 @@ events! {
     BeforeParse = "before-parse", reply NoReply {
         /// The operation.
         model: OperationModel,
-        /// What will be parsed; changes have their effect on that.
+        /// What will be parsed. Changes have their effect on that alone: later events see the answer as it came.
         response: HttpResponse,
         /// Entries to be added to the parsed answer.
         customized_response: Map,

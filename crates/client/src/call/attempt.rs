@@ -111,12 +111,12 @@ fn prepare(request: &HttpRequest) -> PreparedRequest {
 async fn parse(client: &Client, written: &mut Written, response: &mut HttpResponse) -> Result<Parsed, Error> {
     let operation = written.operation.clone();
     read_if_failed(response).await?;
-    let mut parsing = BeforeParse::new(operation.clone(), response.take(), Map::new());
-    let emitted = client.emit("before-parse", operation.name(), &mut parsing).await;
-    *response = parsing.response;
-    emitted?;
+    // What handlers change is what is parsed; the answer itself stays as it came.
+    let mut parsing = BeforeParse::new(operation.clone(), response.clone(), Map::new());
+    client.emit("before-parse", operation.name(), &mut parsing).await?;
+    let response = parsing.response;
     let headers: Vec<(Str, Str)> = response.headers().iter().collect();
-    let (content, raw) = body_of(response, operation.has_streaming_output()).await?;
+    let (content, raw) = body_of(&response, operation.has_streaming_output()).await?;
     let body = match &raw {
         Some(stream) => ResponseBody::Stream(stream),
         None => ResponseBody::Bytes(&content),
