@@ -195,3 +195,108 @@ async fn one_context_runs_through_every_event_of_a_call() {
         .unwrap();
     assert_eq!(dynamodb.call("ListTables", params! {}).await.unwrap()["Client"], "eu-west-1");
 }
+
+#[tokio::test]
+async fn address_query_and_body_may_be_changed_before_signing() {
+    let server = answering([json(200, "{}")]);
+    let dynamodb = client("dynamodb", server.endpoint()).await;
+    dynamodb
+        .meta()
+        .events()
+        .register("request-created.dynamodb.ListTables", |event: &mut RequestCreated| {
+            let url = format!("{}elsewhere", event.request.url());
+            event.request.set_url(url);
+            event.request.insert("params", params! { "a": "b c", "d": ["1", "2"] });
+            event.request.set_body("{\"Limit\": 1}");
+            event.request.headers_mut().remove("x-amz-target");
+            event.request.headers_mut().append("X-Many", "one");
+            event.request.headers_mut().append("x-many", "two");
+        })
+        .unwrap();
+    dynamodb.call("ListTables", params! {}).await.unwrap();
+    let request = &server.requests()[0];
+    assert_eq!(request.target, "/elsewhere?a=b+c&d=1&d=2");
+    assert_eq!(&request.body[..], b"{\"Limit\": 1}");
+    assert_eq!(request.header("content-length"), Some("12"));
+    assert!(request.header("x-amz-target").is_none());
+    assert_eq!(request.headers.get_all("x-many").iter().count(), 2);
+    assert!(request.header("authorization").unwrap().contains("x-many"));
+}
+
+/// What a handler of one attempt does to its request is gone in the next; what `needs-retry` does to what attempts are
+/// made from stays.
+#[tokio::test]
+async fn attempts_are_made_from_the_request_of_the_call() {
+    let server = answering([json(500, "{}"), json(500, "{}"), json(200, "{}")]);
+    let dynamodb = client("dynamodb", server.endpoint()).await;
+    let events = dynamodb.meta().events();
+    events
+        .register("request-created.dynamodb.*", |event: &mut RequestCreated| {
+            if event.context["retries"]["attempt"] == 1 {
+                event.request.headers_mut().insert("X-Once", "yes");
+            }
+        })
+        .unwrap();
+    events
+        .register("needs-retry", |event: &mut NeedsRetry| {
+            event.request.headers_mut().insert("X-From-Now-On", event.attempts.to_string());
+        })
+        .unwrap();
+    dynamodb.call("ListTables", params! {}).await.unwrap();
+    let header =
+        |name| server.requests().iter().map(|request| request.header(name).map(str::to_owned)).collect();
+    let (once, from_now_on): (Vec<_>, Vec<_>) = (header("x-once"), header("x-from-now-on"));
+    assert_eq!(once, [Some("yes".to_owned()), None, None]);
+    assert_eq!(from_now_on, [None, Some("1".to_owned()), Some("2".to_owned())]);
+}
+
+/// The answer itself is another matter: its status decides whether the call fails, and whoever knows better says so in
+/// `needs-retry`.
+#[tokio::test]
+async fn what_before_parse_changes_is_what_is_parsed_and_not_what_came() {
+    for known_better in [false, true] {
+        let server = answering([json(200, r#"{"__type": "Mine", "message": "no"}"#)]);
+        let dynamodb = client("dynamodb", server.endpoint()).await;
+        let events = dynamodb.meta().events();
+        events
+            .register("before-parse", |event: &mut BeforeParse| {
+                event.response.set_status(418);
+                event.response.headers_mut().insert("x-amzn-RequestId", "changed");
+            })
+            .unwrap();
+        events
+            .register("needs-retry", move |event: &mut NeedsRetry| {
+                let response = &mut event.response.as_mut().unwrap().response;
+                assert_eq!(response.status(), 200);
+                assert_eq!(response.headers().get("x-amzn-requestid").unwrap(), "REQUEST");
+                if known_better {
+                    response.set_status(418);
+                }
+            })
+            .unwrap();
+        let outcome = dynamodb.call("ListTables", params! {}).await;
+        let parsed = match &outcome {
+            Ok(output) => output.as_map().unwrap().clone(),
+            Err(error) => error.response().unwrap().clone().into_map(),
+        };
+        assert_eq!(outcome.is_err(), known_better);
+        assert_eq!(parsed["Error"]["Code"], "Mine");
+        assert_eq!(parsed["ResponseMetadata"]["RequestId"], "changed");
+        assert_eq!(parsed["ResponseMetadata"]["HTTPStatusCode"], 418);
+    }
+}
+
+#[tokio::test]
+async fn what_after_call_changes_of_an_error_is_in_the_callers() {
+    let server = answering([json(400, r#"{"__type": "Theirs", "message": "no"}"#)]);
+    let dynamodb = client("dynamodb", server.endpoint()).await;
+    dynamodb
+        .meta()
+        .events()
+        .register("after-call", |event: &mut AfterCall| {
+            event.parsed.insert("Error", params! { "Code": "Mine", "Message": "changed" });
+        })
+        .unwrap();
+    let error = dynamodb.call("ListTables", params! {}).await.unwrap_err();
+    assert_eq!((error.code(), error.service_message()), (Some("Mine"), Some("changed")));
+}

@@ -3,11 +3,11 @@
 use std::error::Error as _;
 
 use bufeo_client::event::*;
-use bufeo_client::{Client, Error, ErrorKind, params};
+use bufeo_client::{Attribute, Client, Error, ErrorKind, params};
 use bufeo_events::HandlerError;
 use bufeo_testserver::{BadServer, Behaviour};
 
-use crate::sandbox::{ATTEMPT, OPENING, answering, client, json, named, record};
+use crate::sandbox::{ATTEMPT, OPENING, answering, client, json, named, record, session};
 
 const END: &[&str] = &["after-call"];
 const ERROR_END: &[&str] = &["after-call-error"];
@@ -113,9 +113,101 @@ fails_in! {
 async fn missing_credentials_end_in_after_call_error() {
     let session = crate::sandbox::bare().region("eu-west-1").build().unwrap();
     let dynamodb = session.client("dynamodb").build().await.unwrap();
-    let error = dynamodb.call("ListTables", params! {}).await.unwrap_err();
+    // Credentials are asked for when everybody has had their say about the signature.
+    let error = events_of(&dynamodb, &[&OPENING, &ATTEMPT[..3], ERROR_END]).await;
     assert_eq!(error.kind(), ErrorKind::NoCredentials);
     assert_eq!(error.to_string(), "Unable to locate credentials");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_cannot_be_worked_out_ends_the_call_before_anything_is_written() {
+    let server = answering([json(200, "{}")]);
+    let dynamodb = client("dynamodb", server.endpoint()).await;
+    let log = record(dynamodb.meta().events());
+    let error = dynamodb.call("GetItem", params! { "TableName": 1 }).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Endpoint);
+    assert_eq!(error.to_string(), "Value (ResourceArn) is the wrong type. Must be <class 'str'>.");
+    assert_eq!(log.take(), named(&[&OPENING[..3]], "dynamodb", "GetItem"));
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_failure_in_after_call_error_takes_the_place_of_the_calls() {
+    for panics in [false, true] {
+        let server = BadServer::start(Behaviour::CloseBeforeAnswer).unwrap();
+        let sqs = client("sqs", server.endpoint()).await;
+        let fails = sqs
+            .meta()
+            .events()
+            .register("after-call-error.sqs", move |event: &mut AfterCallError| -> Result<(), HandlerError> {
+                assert_eq!(event.error.kind(), ErrorKind::ConnectionClosed);
+                assert!(!panics, "on purpose");
+                Err("on purpose".into())
+            })
+            .unwrap();
+        let error = sqs.call("ListQueues", params! {}).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Handler);
+        assert!(panics || error.source().unwrap().to_string() == "on purpose");
+        fails.unregister();
+        let error = sqs.call("ListQueues", params! {}).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionClosed);
+    }
+}
+
+/// A failure or a panic in an event of a client's making, or of a look-up, and what it is the failure of.
+macro_rules! fails_making {
+    ($($event:ident),+) => {$(
+        for panics in [false, true] {
+            let session = session();
+            let name = <$event as bufeo_events::Event>::NAME;
+            let fails = session.events().register(name, move |_: &mut $event| -> Result<(), HandlerError> {
+                assert!(!panics, "on purpose");
+                Err("on purpose".into())
+            }).unwrap();
+            let error = session.client("s3").build().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Handler);
+            assert!(error.to_string().contains(name), "{error}");
+            assert!(panics || error.source().unwrap().to_string() == "on purpose");
+            fails.unregister();
+            session.client("s3").build().await.unwrap();
+        }
+    )+};
+}
+
+#[tokio::test]
+async fn a_failure_in_an_event_of_a_clients_making_is_that_makings() {
+    fails_making!(ChooseServiceName, CreatingClientClass, CreatingSerializer);
+}
+
+#[tokio::test]
+async fn a_failure_in_getattr_is_the_look_ups() {
+    let s3 = session().client("s3").build().await.unwrap();
+    s3.meta()
+        .events()
+        .register("getattr.s3.mine", |_: &mut GetAttribute| Err::<Attribute, _>("on purpose".into()))
+        .unwrap();
+    let error = s3.attribute("mine").await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.source().unwrap().to_string()),
+        (ErrorKind::Handler, "on purpose".to_owned())
+    );
+    assert_eq!(s3.attribute("other").await.unwrap_err().kind(), ErrorKind::UnknownAttribute);
+}
+
+/// A handler fails with an error of its own type, and the caller finds that very error.
+#[tokio::test]
+async fn the_handlers_own_error_is_the_source() {
+    let server = answering([json(200, "{}")]);
+    let dynamodb = client("dynamodb", server.endpoint()).await;
+    dynamodb
+        .meta()
+        .events()
+        .register("after-call", |_: &mut AfterCall| -> Result<(), HandlerError> {
+            Err("twelve".parse::<u32>().unwrap_err().into())
+        })
+        .unwrap();
+    let error = dynamodb.call("ListTables", params! {}).await.unwrap_err();
+    assert!(error.source().unwrap().is::<std::num::ParseIntError>());
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use bufeo_client::event::*;
 use bufeo_client::{Attribute, ErrorKind, HttpResponse, Params, SignatureVersion, params};
-use bufeo_model::Str;
+use bufeo_model::{Str, Stream};
 
-use crate::sandbox::{OPENING, answering, client, json, named, record, session};
+use crate::sandbox::{Log, OPENING, answering, client, json, named, record, session};
 
 #[tokio::test]
 async fn the_first_reply_replaces_the_parameters_and_every_handler_runs() {
@@ -141,4 +141,90 @@ async fn choose_service_name_and_getattr_answer_for_what_does_not_exist() {
     assert_eq!(error.kind(), ErrorKind::UnknownAttribute);
     assert!(error.to_string().starts_with("'DynamoDB' object has no attribute 'list_table'"), "{error}");
     assert!(error.to_string().contains("`list_tables`"), "{error}");
+}
+
+/// Where the output is a stream, a handler's answer may be bytes or a stream, and the caller gets a stream.
+#[tokio::test]
+async fn an_answer_of_before_send_serves_for_a_streamed_output() {
+    let s3 = client("s3", "http://127.0.0.1:1").await;
+    let event = "before-send.s3.GetObject";
+    for stream in [false, true] {
+        let answer = move |_: &mut BeforeSend| {
+            let answer = HttpResponse::build(200).header("ETag", "\"1\"");
+            if stream { answer.stream(Stream::from_bytes("hello")) } else { answer.body("hello") }
+        };
+        let _answering = s3.meta().events().register(event, answer).unwrap().guard();
+        let output = s3.call("GetObject", params! { "Bucket": "b", "Key": "k" }).await.unwrap();
+        assert_eq!(output["ETag"], "\"1\"");
+        assert_eq!(output["Body"].take_stream().unwrap().read_all().await.unwrap(), "hello");
+    }
+}
+
+#[tokio::test]
+async fn an_error_answered_by_before_send_is_retried_and_raised_like_the_servers() {
+    let sqs = client("sqs", "http://127.0.0.1:1").await;
+    sqs.meta()
+        .events()
+        .register("before-send", |event: &mut BeforeSend| {
+            let first = event.context["retries"]["attempt"] == 1;
+            HttpResponse::build(if first { 503 } else { 404 }).body(r#"{"__type": "Gone"}"#)
+        })
+        .unwrap();
+    let error = sqs.call("ListQueues", params! {}).await.unwrap_err();
+    assert_eq!((error.status(), error.code()), (Some(404), Some("Gone")));
+    assert_eq!(error.response().unwrap()["ResponseMetadata"]["RetryAttempts"], 1);
+}
+
+#[tokio::test]
+async fn the_first_handler_that_answers_before_call_or_before_send_is_the_one() {
+    let dynamodb = client("dynamodb", "http://127.0.0.1:1").await;
+    let events = dynamodb.meta().events();
+    let log = Log::default();
+    for (name, table) in [("before-send.dynamodb.ListTables", "long"), ("before-send", "short")] {
+        let log = log.clone();
+        let answer = move |_: &mut BeforeSend| {
+            log.push(table);
+            HttpResponse::build(200).body(format!(r#"{{"TableNames": ["{table}"]}}"#))
+        };
+        events.register(name, answer).unwrap();
+    }
+    let output = dynamodb.call("ListTables", params! {}).await.unwrap();
+    assert_eq!(output["TableNames"][0], "long");
+    // All handlers of `before-send` run, those of `before-call` until one answers.
+    assert_eq!(log.take(), ["long", "short"]);
+    for (name, table) in [("before-call.dynamodb.ListTables", "long"), ("before-call", "short")] {
+        let log = log.clone();
+        let answer = move |_: &mut BeforeCall| {
+            log.push(table);
+            Answer::new(HttpResponse::build(200), params! { "TableNames": [table] })
+        };
+        events.register(name, answer).unwrap();
+    }
+    assert_eq!(dynamodb.call("ListTables", params! {}).await.unwrap()["TableNames"][0], "long");
+    assert_eq!(log.take(), ["long"]);
+}
+
+#[tokio::test]
+async fn the_earliest_reply_of_needs_retry_decides_and_all_are_asked() {
+    for (early, late, requests) in [
+        (Some(Retry::Stop), Some(Retry::NOW), 1),
+        (Some(Retry::NOW), Some(Retry::Stop), 2),
+        (None, Some(Retry::NOW), 2),
+        (None, None, 1),
+    ] {
+        let server = answering([json(200, "{}")]);
+        let sqs = client("sqs", server.endpoint()).await;
+        let log = Log::default();
+        for (name, reply) in [("needs-retry.sqs.ListQueues", early), ("needs-retry", late)] {
+            let log = log.clone();
+            let decide = move |event: &mut NeedsRetry| {
+                log.push(event.attempts.to_string());
+                reply.filter(|_| event.attempts == 1)
+            };
+            sqs.meta().events().register(name, decide).unwrap();
+        }
+        sqs.call("ListQueues", params! {}).await.unwrap();
+        assert_eq!(server.requests().len(), requests, "{early:?} {late:?}");
+        assert_eq!(log.take().len(), 2 * requests);
+    }
 }
