@@ -59,6 +59,10 @@ pub(super) fn sign(
         .build()
         .map_err(|error| failed(error.into()))?;
     let (method, url) = (request.method(), request.wire_url());
+    if !is_absolute(&url) {
+        let text = format!("`{url}` cannot be signed, an address has a scheme and a host");
+        return Err(Error::new(ErrorKind::Signing, text));
+    }
     let headers: Vec<(Str, Str)> = request.headers().iter().collect();
     let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let body = match payload {
@@ -76,6 +80,11 @@ pub(super) fn sign(
         target.insert(spelling(header.name()), value);
     }
     Ok(())
+}
+
+/// Guests may put anything where the address stands, and the signing crate takes it for granted that there is a host.
+fn is_absolute(url: &str) -> bool {
+    url.parse::<hyper::Uri>().is_ok_and(|url| url.scheme().is_some() && url.authority().is_some())
 }
 
 fn identity(credentials: &Credentials) -> Identity {
