@@ -4,9 +4,10 @@ use std::io::{Cursor, Seek, SeekFrom};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bufeo_client::event::*;
-use bufeo_client::{Config, ErrorKind, params};
+use bufeo_client::{Client, Config, ErrorKind, Value, params};
 use bufeo_model::{ByteStream, Stream};
-use bufeo_testserver::{BadServer, Behaviour, Response, StubServer};
+use bufeo_testserver::{BadServer, Behaviour, Response, StubOptions, StubServer};
+use tempfile::TempDir;
 
 use crate::sandbox::{ATTEMPT, HandClock, OPENING, answering, builder, client, json, named, record};
 
@@ -106,21 +107,38 @@ async fn a_client_that_only_fails_runs_out_of_its_quota() {
     assert_eq!(error.response().unwrap()["ResponseMetadata"]["RetryQuotaReached"], true);
 }
 
+/// Over plain HTTP a body is read to be signed before it is sent, over TLS it is not.
 #[tokio::test]
 async fn bodies_are_sent_again_from_where_they_stood() {
-    let mut file = Cursor::new(b"skipped, sent".to_vec());
-    file.seek(SeekFrom::Start(9)).unwrap();
-    let bodies =
-        [Stream::from_bytes("sent").into(), Stream::from_reader(file).unwrap().into(), "sent".into()];
-    for body in bodies as [bufeo_model::Value; 3] {
-        let server = answering([Response::new(503), Response::new(200)]);
-        let session = builder().build().unwrap();
-        let s3 = session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap();
-        s3.call("PutObject", params! { "Bucket": "b", "Key": "k", "Body": body }).await.unwrap();
-        let sent: Vec<_> = server.requests().iter().map(|request| request.body.clone()).collect();
-        assert_eq!(sent, ["sent", "sent"]);
-        assert_eq!(server.requests()[0].header("content-length"), Some("4"));
+    for tls in [false, true] {
+        let mut file = Cursor::new(b"skipped, sent".to_vec());
+        file.seek(SeekFrom::Start(9)).unwrap();
+        let bodies: [Value; 3] =
+            [Stream::from_bytes("sent").into(), Stream::from_reader(file).unwrap().into(), "sent".into()];
+        for body in bodies {
+            let count = AtomicUsize::new(0);
+            let options = StubOptions { tls, ..StubOptions::default() };
+            let server = StubServer::start_with(options, move |_| {
+                Response::new(if count.fetch_add(1, Ordering::Relaxed) == 0 { 503 } else { 200 })
+            })
+            .unwrap();
+            let (s3, _folder) = trusting(&server).await;
+            s3.call("PutObject", params! { "Bucket": "b", "Key": "k", "Body": body }).await.unwrap();
+            let sent: Vec<_> = server.requests().iter().map(|request| request.body.clone()).collect();
+            assert_eq!(sent, ["sent", "sent"], "{tls}");
+            assert_eq!(server.requests()[0].header("content-length"), Some("4"));
+        }
     }
+}
+
+/// A client of S3 that trusts the server's authority, where there is one, and the folder with that authority's
+/// certificate, which is read at the first connection.
+async fn trusting(server: &StubServer) -> (Client, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = folder.path().join("ca.pem");
+    std::fs::write(&bundle, server.ca_pem().unwrap_or_default()).unwrap();
+    let session = builder().config(Config::new().with_ca_bundle(bundle)).build().unwrap();
+    (session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap(), folder)
 }
 
 /// A body that cannot go back.
@@ -149,11 +167,7 @@ async fn a_body_that_can_be_read_once_is_not_signed_over_plain_http() {
 #[tokio::test]
 async fn a_body_that_can_be_read_once_is_sent_once() {
     let server = StubServer::start_tls(|_| Response::new(503)).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let bundle = folder.path().join("ca.pem");
-    std::fs::write(&bundle, server.ca_pem().unwrap()).unwrap();
-    let session = builder().config(Config::new().with_ca_bundle(bundle)).build().unwrap();
-    let s3 = session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap();
+    let (s3, _folder) = trusting(&server).await;
     let log = record(s3.meta().events());
     let params = params! { "Bucket": "b", "Key": "k", "Body": Stream::new(Once(Some("text"))) };
     let error = s3.call("PutObject", params).await.unwrap_err();
