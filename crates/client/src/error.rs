@@ -167,6 +167,15 @@ impl Error {
         Self::new(kind, message)
     }
 
+    /// As [`from_handler`](Self::from_handler), with the handler's own error as the cause.
+    pub fn from_handler_with_source(
+        kind: ErrorKind,
+        message: impl Into<String>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::with_source(kind, message, source)
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
