@@ -1,0 +1,139 @@
+//! What is raised.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bufeo_client::{Error, ErrorKind, Parsed};
+use bufeo_events::HandlerError;
+use pyo3::prelude::*;
+
+use crate::{python, stage};
+
+/// A Python exception on its way through native code.
+pub(crate) struct Raised {
+    exception: PyErr,
+    text: String,
+}
+
+impl Raised {
+    pub(crate) fn new(py: Python<'_>, exception: &PyErr) -> Self {
+        Self { exception: exception.clone_ref(py), text: exception.to_string() }
+    }
+}
+
+impl fmt::Display for Raised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Raised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl StdError for Raised {}
+
+/// A handler's exception as the error that ends the emit. One that stands for a failure of the transport counts as
+/// one, so that it is retried like one.
+pub(crate) fn of_handler(py: Python<'_>, exception: &PyErr) -> HandlerError {
+    let raised = Raised::new(py, exception);
+    let kind = python::http_error_kind(py)
+        .and_then(|kind| kind.call1((exception.value(py),)))
+        .and_then(|kind| kind.extract::<Option<String>>())
+        .ok()
+        .flatten()
+        .and_then(|name| transport_kind(&name));
+    match kind {
+        Some(kind) => Box::new(Error::from_handler_with_source(kind, raised.text.clone(), raised)),
+        None => Box::new(raised),
+    }
+}
+
+fn transport_kind(name: &str) -> Option<ErrorKind> {
+    Some(match name {
+        "EndpointConnection" => ErrorKind::EndpointConnection,
+        "ConnectTimeout" => ErrorKind::ConnectTimeout,
+        "ReadTimeout" => ErrorKind::ReadTimeout,
+        "ConnectionClosed" => ErrorKind::ConnectionClosed,
+        "Tls" => ErrorKind::Tls,
+        "HttpClient" => ErrorKind::HttpClient,
+        _ => return None,
+    })
+}
+
+/// The exception for an error: the very one that a handler raised, else one of `bufeo.exceptions`.
+pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
+    if let Some(raised) = raised(error) {
+        return raised.exception.clone_ref(py);
+    }
+    from_native(py, error.kind(), error.to_string())
+}
+
+fn from_native(py: Python<'_>, kind: ErrorKind, text: String) -> PyErr {
+    let made = python::error_from_native(py).and_then(|make| make.call1((format!("{kind:?}"), text)));
+    made.map_or_else(|failure| failure, PyErr::from_value)
+}
+
+/// The exception that a call ends with; that of a service's answer is of one of the client's own classes.
+pub(crate) fn of_call(py: Python<'_>, error: &Error, meta: &Bound<'_, PyAny>, operation: &str) -> PyErr {
+    match error.response() {
+        Some(response) => of_service(py, response, meta, operation).unwrap_or_else(|failure| failure),
+        None => exception(py, error),
+    }
+}
+
+fn of_service(
+    py: Python<'_>,
+    response: &Parsed,
+    meta: &Bound<'_, PyAny>,
+    operation: &str,
+) -> PyResult<PyErr> {
+    let mut response = (**response).clone();
+    let response = stage::parsed(py, &mut response)?;
+    let model = meta.getattr("service_model")?;
+    let made = model.call_method1("_error", (response, operation))?;
+    Ok(PyErr::from_value(made))
+}
+
+/// The exception of an emit that failed outside of a call.
+pub(crate) fn of_emit(py: Python<'_>, error: bufeo_events::Error) -> PyErr {
+    if let Some(raised) = raised(&error) {
+        return raised.exception.clone_ref(py);
+    }
+    match error.handler_error().and_then(|cause| cause.downcast_ref::<Error>()) {
+        Some(error) => exception(py, error),
+        None => pyo3::exceptions::PyTypeError::new_err(error.to_string()),
+    }
+}
+
+/// The exception of a body that could not be read.
+pub(crate) fn reading(py: Python<'_>, error: std::io::Error) -> PyErr {
+    if let Some(inner) = error.get_ref() {
+        if let Some(ours) = inner.downcast_ref::<Error>() {
+            return exception(py, ours);
+        }
+        if let Some(raised) = inner.downcast_ref::<Raised>() {
+            return raised.exception.clone_ref(py);
+        }
+    }
+    let text = format!("An error occurred while reading from response stream: {error}");
+    let made = python::error_from_native(py).and_then(|make| make.call1(("ResponseStreaming", text)));
+    made.map_or_else(|failure| failure, PyErr::from_value)
+}
+
+fn raised<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Raised> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(raised) = error.downcast_ref::<Raised>() {
+            return Some(raised);
+        }
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = match inner {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
+}

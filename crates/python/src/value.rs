@@ -1,0 +1,187 @@
+//! Python's objects and our values, one seen as the other.
+//!
+//! Containers cross as themselves: a dictionary is seen through [`Dict`], never copied. Scalars cross by their exact
+//! type; an object of any other type is carried along as it is, see [`Object`].
+
+mod host;
+mod object;
+
+pub(crate) use host::{Dict, Mapping, shared};
+pub(crate) use object::Object;
+
+use bufeo_model::{Foreign, List, Map, Str, Timestamp, Value};
+use bytes::Bytes;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use std::sync::Arc;
+
+use crate::python;
+use crate::stage;
+use crate::stream::RawStream;
+
+/// A Python object as one of our values.
+pub(crate) fn to_value(object: &Bound<'_, PyAny>) -> Value {
+    scalar(object)
+        .or_else(|| container(object))
+        .unwrap_or_else(|| Value::Foreign(Foreign::new(Object::new(object))))
+}
+
+fn scalar(object: &Bound<'_, PyAny>) -> Option<Value> {
+    if object.is_none() {
+        return Some(Value::Null);
+    }
+    if let Ok(text) = object.cast_exact::<PyString>() {
+        return text.to_str().ok().map(|text| Value::String(Str::from(text)));
+    }
+    if let Ok(truth) = object.cast_exact::<PyBool>() {
+        return Some(Value::Bool(truth.is_true()));
+    }
+    if let Ok(number) = object.cast_exact::<PyInt>() {
+        return whole(number);
+    }
+    if let Ok(bytes) = object.cast_exact::<PyBytes>() {
+        return Some(Value::Blob(blob(bytes)));
+    }
+    if let Ok(number) = object.cast_exact::<PyFloat>() {
+        return Some(Value::Float(number.value()));
+    }
+    None
+}
+
+fn whole(number: &Bound<'_, PyInt>) -> Option<Value> {
+    match number.extract::<i64>() {
+        Ok(number) => Some(Value::Int(number)),
+        Err(_) => Some(Value::BigInt(number.str().ok()?.to_str().ok()?.into())),
+    }
+}
+
+/// Short bytes are copied; long ones keep the Python object alive and are read in it.
+fn blob(bytes: &Bound<'_, PyBytes>) -> Bytes {
+    const SHORT: usize = 4096;
+    if bytes.as_bytes().len() <= SHORT {
+        return Bytes::copy_from_slice(bytes.as_bytes());
+    }
+    Bytes::from_owner(PyBackedBytes::from(bytes.clone()))
+}
+
+fn container(object: &Bound<'_, PyAny>) -> Option<Value> {
+    if let Ok(dict) = object.cast_exact::<PyDict>() {
+        return Some(Value::Map(Map::from_host(Arc::new(Dict::new(dict)))));
+    }
+    if let Ok(list) = object.cast_exact::<PyList>() {
+        return Some(Value::List(List::from_host(Arc::new(host::Items::new(list)))));
+    }
+    if let Ok(raw) = object.cast_exact::<RawStream>() {
+        return Some(Value::Stream(raw.get().stream()));
+    }
+    let py = object.py();
+    for class in [python::headers_dict(py), python::http_headers(py)] {
+        if class.is_ok_and(|class| object.get_type().is(class)) {
+            return Some(Value::Map(Map::from_host(Arc::new(Mapping::new(object)))));
+        }
+    }
+    let body = python::streaming_body(py).is_ok_and(|class| object.get_type().is(class));
+    if body
+        && let Ok(raw) = object.getattr(intern!(py, "_raw_stream"))
+        && let Ok(raw) = raw.cast_exact::<RawStream>()
+    {
+        return Some(Value::Stream(raw.get().stream()));
+    }
+    None
+}
+
+/// A value of one of our kinds that an object of another type stands for: a subclass of text for text, a tuple for a
+/// list, a time for a time.
+fn stands_for(object: &Bound<'_, PyAny>) -> Option<Value> {
+    let py = object.py();
+    if let Ok(text) = object.cast::<PyString>() {
+        return text.to_str().ok().map(|text| Value::String(Str::from(text)));
+    }
+    if let Ok(number) = object.cast::<PyInt>() {
+        return whole(number);
+    }
+    if let Ok(number) = object.cast::<PyFloat>() {
+        return Some(Value::Float(number.value()));
+    }
+    if let Ok(bytes) = object.cast::<PyBytes>() {
+        return Some(Value::Blob(blob(bytes)));
+    }
+    if let Ok(bytes) = object.cast::<pyo3::types::PyByteArray>() {
+        return Some(Value::Blob(Bytes::from(bytes.to_vec())));
+    }
+    if let Ok(dict) = object.cast::<PyDict>() {
+        return Some(Value::Map(Map::from_host(Arc::new(Dict::new(dict)))));
+    }
+    if let Ok(list) = object.cast::<PyList>() {
+        return Some(Value::List(List::from_host(Arc::new(host::Items::new(list)))));
+    }
+    if let Ok(items) = object.cast::<PyTuple>() {
+        return Some(Value::List(items.iter().map(|item| to_value(&item)).collect()));
+    }
+    if object.is_instance(python::datetime_class(py).ok()?).unwrap_or(false) {
+        return time(object).ok().map(Value::Timestamp);
+    }
+    if object.is_instance(python::decimal_class(py).ok()?).unwrap_or(false) {
+        let text = object.str().ok()?;
+        return text.to_str().ok()?.parse().ok().map(Value::Float);
+    }
+    None
+}
+
+fn time(object: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
+    let parts = python::seconds_of(object.py())?.call1((object,))?;
+    let (seconds, microseconds): (i64, u32) = parts.extract()?;
+    Ok(Timestamp::new(seconds, microseconds * 1000))
+}
+
+/// One of our values as a Python object: the very object where the value stands for one.
+pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Bool(truth) => PyBool::new(py, *truth).to_owned().into_any(),
+        Value::Int(number) => number.into_pyobject(py)?.into_any(),
+        Value::BigInt(text) => py.get_type::<PyInt>().call1((text.as_str(),))?,
+        Value::Float(number) => PyFloat::new(py, *number).into_any(),
+        Value::String(text) => PyString::new(py, text).into_any(),
+        Value::Blob(bytes) => PyBytes::new(py, bytes).into_any(),
+        Value::Timestamp(time) => datetime(py, time)?,
+        Value::List(list) => list_to_python(py, list)?,
+        Value::Map(map) => map_to_python(py, map)?,
+        Value::Stream(stream) => Bound::new(py, RawStream::new(stream.clone()))?.into_any(),
+        Value::Foreign(object) => match object.downcast_ref::<Object>() {
+            Some(object) => object.object().bind(py).clone(),
+            None => py.None().into_bound(py),
+        },
+        _ => py.None().into_bound(py),
+    })
+}
+
+fn datetime<'py>(py: Python<'py>, time: &Timestamp) -> PyResult<Bound<'py, PyAny>> {
+    python::datetime_of(py)?.call1((time.seconds(), time.microseconds(), time.offset()))
+}
+
+fn list_to_python<'py>(py: Python<'py>, list: &List) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(host) = list.host()
+        && let Some(items) = host.as_any().downcast_ref::<host::Items>()
+    {
+        return Ok(items.object().bind(py).clone().into_any());
+    }
+    let items = PyList::empty(py);
+    for item in list.iter() {
+        items.append(to_python(py, &item)?)?;
+    }
+    Ok(items.into_any())
+}
+
+/// A map as a Python object: the object that it stands for, else a new dictionary.
+pub(crate) fn map_to_python<'py>(py: Python<'py>, map: &Map) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(object) = map.host().and_then(|host| stage::host_object(py, &**host)) {
+        return Ok(object);
+    }
+    let dict = PyDict::new(py);
+    for (name, value) in map.iter() {
+        dict.set_item(name.as_str(), to_python(py, &value)?)?;
+    }
+    Ok(dict.into_any())
+}

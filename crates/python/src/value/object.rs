@@ -1,0 +1,97 @@
+//! A Python object that has no kind of its own among our values.
+
+use std::any::Any;
+use std::io::{self, SeekFrom};
+
+use bufeo_model::{ForeignValue, Value};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
+
+use super::host::{repr, type_name};
+use super::{stands_for, to_value};
+use crate::error::Raised;
+
+/// Any Python object: carried, printed, compared, and read where it can be.
+pub(crate) struct Object(Py<PyAny>);
+
+impl Object {
+    pub(crate) fn new(object: &Bound<'_, PyAny>) -> Self {
+        Self(object.clone().unbind())
+    }
+
+    pub(crate) fn object(&self) -> &Py<PyAny> {
+        &self.0
+    }
+
+    /// Works on the object, also from a thread of ours; fails where the interpreter is going away.
+    fn with<T>(&self, work: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>) -> io::Result<T> {
+        let done = Python::try_attach(|py| work(self.0.bind(py)).map_err(|error| Raised::new(py, &error)));
+        match done {
+            Some(result) => result.map_err(io::Error::other),
+            None => Err(io::Error::other("the interpreter is shutting down")),
+        }
+    }
+}
+
+impl ForeignValue for Object {
+    fn type_name(&self) -> String {
+        Python::attach(|py| type_name(self.0.bind(py)))
+    }
+
+    fn repr(&self) -> String {
+        Python::attach(|py| repr(self.0.bind(py)))
+    }
+
+    fn plain(&self) -> Option<Value> {
+        Python::attach(|py| stands_for(self.0.bind(py)))
+    }
+
+    fn equals(&self, other: &dyn ForeignValue) -> bool {
+        let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
+        Python::attach(|py| self.0.bind(py).eq(other.0.bind(py)).unwrap_or(false))
+    }
+
+    fn can_read(&self) -> bool {
+        Python::attach(|py| self.0.bind(py).hasattr(intern!(py, "read")).unwrap_or(false))
+    }
+
+    fn read(&self, limit: usize) -> io::Result<Vec<u8>> {
+        self.with(|object| {
+            let piece = object.call_method1(intern!(object.py(), "read"), (limit,))?;
+            if let Ok(bytes) = piece.cast::<PyBytes>() {
+                return Ok(bytes.as_bytes().to_vec());
+            }
+            if let Ok(text) = piece.cast::<PyString>() {
+                return Ok(text.to_str()?.as_bytes().to_vec());
+            }
+            match to_value(&piece) {
+                Value::Foreign(object) => match object.plain() {
+                    Some(Value::Blob(bytes)) => Ok(bytes.to_vec()),
+                    _ => Err(pyo3::exceptions::PyTypeError::new_err("a body reads as bytes or text")),
+                },
+                Value::Null => Ok(Vec::new()),
+                _ => Err(pyo3::exceptions::PyTypeError::new_err("a body reads as bytes or text")),
+            }
+        })
+    }
+
+    fn seek(&self, to: SeekFrom) -> io::Result<u64> {
+        self.with(|object| {
+            let py = object.py();
+            if to == SeekFrom::Current(0) {
+                return object.call_method0(intern!(py, "tell"))?.extract();
+            }
+            match to {
+                SeekFrom::Start(place) => object.call_method1(intern!(py, "seek"), (place,))?,
+                SeekFrom::Current(by) => object.call_method1(intern!(py, "seek"), (by, 1))?,
+                SeekFrom::End(by) => object.call_method1(intern!(py, "seek"), (by, 2))?,
+            };
+            object.call_method0(intern!(py, "tell"))?.extract()
+        })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,38 @@
+"""AWS clients made at run time, extended through named events, with the interface of boto3.
+
+    import bufeo
+
+    s3 = bufeo.client('s3')
+    s3.meta.events.register('provide-client-params.s3.ListObjects', add_my_bucket)
+    s3.list_objects()
+"""
+
+import atexit
+
+from bufeo._bufeo import __version__
+from bufeo._bufeo import at_exit as _at_exit
+from bufeo.config import UNSIGNED
+from bufeo.session import Session
+
+__all__ = ['DEFAULT_SESSION', 'Session', 'UNSIGNED', '__version__', 'client', 'setup_default_session']
+
+DEFAULT_SESSION = None
+
+atexit.register(_at_exit)
+
+
+def setup_default_session(**kwargs):
+    """Makes the session that `client` uses, with these settings."""
+    global DEFAULT_SESSION
+    DEFAULT_SESSION = Session(**kwargs)
+
+
+def _get_default_session():
+    if DEFAULT_SESSION is None:
+        setup_default_session()
+    return DEFAULT_SESSION
+
+
+def client(*args, **kwargs):
+    """A client of a service from the default session; see `Session.client`."""
+    return _get_default_session().client(*args, **kwargs)
