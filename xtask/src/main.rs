@@ -6,6 +6,7 @@ mod differences;
 mod emitter;
 mod licences;
 mod models;
+mod python;
 mod test;
 mod workspace;
 
@@ -21,6 +22,7 @@ usage: cargo xtask <task>
   test        everything that the tests are, in one command; --quick leaves out the differential suites
   emitter     random programs, our emitter against botocore's; --seed N, --programs N
   licences    every dependency has a licence that deny.toml allows
+  python      the Python package: its wheel is built and tested; further arguments go to pytest
   models      the service models in crates/data, from the pinned botocore and boto3; --check only compares
 ";
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         "emitter" => emitter::run(&arguments),
         "licences" => licences::run(),
         "models" => models::run(&arguments),
+        "python" => python::run(&arguments),
         other => Err(format!("`{other}` is not a task\n\n{USAGE}").into()),
     };
     match outcome {

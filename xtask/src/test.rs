@@ -36,6 +36,12 @@ const SUITES: &[Suite] = &[
         program: Program::Task,
         arguments: &["emitter", "--seed", "1", "--programs", "20000"],
     },
+    Suite {
+        name: "python: the package, its wheel and its tests",
+        slow: true,
+        program: Program::Task,
+        arguments: &["python"],
+    },
 ];
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {

@@ -149,10 +149,10 @@ impl Call {
 
 #[pymethods]
 impl Call {
-    /// Goes on for as long as nothing has to be waited for. Gives `(True, result)` at the end; before it
-    /// `(False, future)` where a handler waits for a future of the loop's, or `(False, None)` where `wake` will be
-    /// called, from any thread.
-    fn step<'py>(&self, py: Python<'py>, wake: Py<PyAny>) -> PyResult<(bool, Option<Bound<'py, PyAny>>)> {
+    /// Goes on for as long as nothing has to be waited for. Gives `('done', result)` at the end; before it
+    /// `('yields', object)` where a handler's coroutine yielded something for the loop, or `('waits', None)` where
+    /// `wake` will be called, from any thread.
+    fn step<'py>(&self, py: Python<'py>, wake: Py<PyAny>) -> PyResult<(&'static str, Bound<'py, PyAny>)> {
         let Some(mut running) = self.take() else {
             return Err(pyo3::exceptions::PyRuntimeError::new_err("the call is over, or is being polled"));
         };
@@ -161,17 +161,15 @@ impl Call {
             let _entered = Entered::new(Some(self.guest.clone()));
             running.as_mut().poll(&mut Context::from_waker(&waker))
         });
-        match polled {
-            Poll::Ready(result) => {
-                let result = finished(py, &self.guest.meta, &self.operation, result)?;
-                Ok((true, Some(result)))
-            }
-            Poll::Pending => {
-                *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
-                let yielded = self.guest.yielded.lock().unwrap_or_else(PoisonError::into_inner).take();
-                Ok((false, yielded.map(|future| future.into_bound(py))))
-            }
+        if let Poll::Ready(result) = polled {
+            return Ok(("done", finished(py, &self.guest.meta, &self.operation, result)?));
         }
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+        let yielded = self.guest.yielded.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(match yielded {
+            Some(object) => ("yields", object.into_bound(py)),
+            None => ("waits", py.None().into_bound(py)),
+        })
     }
 
     /// Ends the call where it is; its request is given up.

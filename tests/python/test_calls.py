@@ -1,0 +1,257 @@
+"""What handlers of a call see and may do, and how calls end."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+import bufeo
+from bufeo import exceptions
+from bufeo.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
+
+
+def test_the_callers_nested_objects_are_the_ones_in_params(s3):
+    tags, seen = {'TagSet': [{'Key': 'a', 'Value': 'b'}]}, []
+    s3.meta.events.register(
+        'provide-client-params.s3.PutBucketTagging', lambda params, **kwargs: seen.append(params)
+    )
+    with pytest.raises(exceptions.ClientError):
+        s3.put_bucket_tagging(Bucket='mybucket', Tagging=tags)
+    assert seen[0]['Tagging'] is tags
+
+
+def test_one_context_runs_from_the_first_event_to_the_last(s3):
+    contexts, mine = [], object()
+
+    def first(context, **kwargs):
+        context['mine'] = mine
+        contexts.append(context)
+
+    s3.meta.events.register('provide-client-params', first)
+    s3.meta.events.register('before-call', lambda params, **kwargs: contexts.append(params['context']))
+    for name in ('before-sign', 'before-send'):
+        s3.meta.events.register(name, lambda request, **kwargs: contexts.append(request.context) and None)
+    s3.meta.events.register('after-call', lambda context, **kwargs: contexts.append(context))
+    s3.list_objects(Bucket='mybucket')
+    assert len(contexts) == 5
+    assert all(context is contexts[0] for context in contexts)
+    assert contexts[0]['mine'] is mine
+    assert contexts[0]['client_config'] is s3.meta.config
+
+
+def test_requests_are_of_the_expected_classes(s3):
+    seen = {}
+
+    def see(event_name, request, **kwargs):
+        seen[event_name.split('.')[0]] = request
+
+    s3.meta.events.register('before-sign', see)
+    s3.meta.events.register('before-send', see)
+    s3.meta.events.register('before-sign', lambda request, **kwargs: request.headers.add_header('X-Mine', 'yes'))
+    s3.list_objects(Bucket='mybucket')
+    assert type(seen['before-sign']) is AWSRequest
+    prepared = seen['before-send']
+    assert type(prepared) is AWSPreparedRequest
+    assert prepared.headers['x-mine'] == b'yes'
+    assert b'x-mine' in prepared.headers['Authorization']
+
+
+def test_a_handler_answers_in_the_networks_place(s3):
+    answer = AWSResponse('http://x', 200, {'ETag': '"e"'}, None)
+    s3.meta.events.register('before-send', lambda **kwargs: answer)
+    seen = []
+    s3.meta.events.register('after-call', lambda http_response, **kwargs: seen.append(http_response))
+    assert s3.put_object(Bucket='mybucket', Key='k', Body=b'')['ETag'] == '"e"'
+    assert seen == [answer]
+
+
+def test_before_call_answers_with_a_pair(s3):
+    parsed = {'Name': 'mocked'}
+    s3.meta.events.register('before-call', lambda **kwargs: (AWSResponse('', 200, {}, None), parsed))
+    assert s3.list_objects(Bucket='mybucket') is parsed
+
+
+def test_a_replaced_answer_with_an_error_status_raises(s3):
+    parsed = {'Error': {'Code': 'NoSuchBucket', 'Message': 'gone'}}
+    s3.meta.events.register('before-call', lambda **kwargs: (AWSResponse('', 404, {}, None), parsed))
+    with pytest.raises(s3.exceptions.NoSuchBucket) as raised:
+        s3.list_objects(Bucket='mybucket')
+    assert raised.value.response is parsed
+    text = 'An error occurred (NoSuchBucket) when calling the ListObjects operation: gone'
+    assert str(raised.value) == text
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert type(again) is exceptions.ClientError and str(again) == text
+
+
+@pytest.mark.parametrize(
+    ('event', 'after'),
+    [
+        ('provide-client-params', []),
+        ('before-parameter-build', []),
+        ('before-endpoint-resolution', []),
+        ('before-call', []),
+        ('request-created', ['after-call-error']),
+        ('before-sign', ['after-call-error']),
+        ('before-send', ['response-received', 'needs-retry', 'after-call-error']),
+        ('before-parse', ['after-call-error']),
+        ('response-received', ['after-call-error']),
+        ('needs-retry', ['after-call-error']),
+        ('after-call', []),
+    ],
+)
+def test_an_exception_ends_the_call_as_it_is(s3, event, after):
+    failure, seen = KeyError('mine'), []
+
+    def fails(**kwargs):
+        seen.clear()
+        raise failure
+
+    for name in ('response-received', 'needs-retry', 'after-call', 'after-call-error'):
+        s3.meta.events.register(name, lambda event_name, **kwargs: seen.append(event_name.split('.')[0]) and None)
+    s3.meta.events.register_first(event, fails)
+    with pytest.raises(KeyError) as raised:
+        s3.list_objects(Bucket='mybucket')
+    assert raised.value is failure
+    assert seen == after
+
+
+def test_a_transport_failure_of_a_handlers_is_retried(s3):
+    attempts = []
+
+    def fails_once(**kwargs):
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise exceptions.ConnectTimeoutError(endpoint_url='http://x')
+
+    s3.meta.events.register('before-send', fails_once)
+    assert s3.list_objects(Bucket='mybucket')['ResponseMetadata']['RetryAttempts'] == 1
+
+
+def test_messages_name_pythons_types_and_print_its_objects(s3):
+    class Odd:
+        def __repr__(self):
+            return '<odd>'
+
+    with pytest.raises(exceptions.ParamValidationError) as raised:
+        s3.list_objects(Bucket=Odd(), MaxKeys='x', Nope=1)
+    text = str(raised.value)
+    assert "Invalid type for parameter Bucket, value: <odd>, type: <class 'test_calls." in text
+    assert "Invalid type for parameter MaxKeys, value: x, type: <class 'str'>, valid types: <class 'int'>" in text
+    assert 'Unknown parameter in input: "Nope", must be one of: Bucket' in text
+
+
+def test_every_call_goes_through_make_api_call(s3, monkeypatch):
+    from bufeo.baseclient import BaseClient
+
+    monkeypatch.setattr(BaseClient, '_make_api_call', lambda self, name, params: (name, params))
+    assert s3.list_objects(Bucket='b') == ('ListObjects', {'Bucket': 'b'})
+    s3._make_api_call = lambda name, params: 'mine'
+    assert s3.list_objects(Bucket='b') == 'mine'
+
+
+def test_methods_take_keywords_only_and_document_themselves(s3):
+    with pytest.raises(TypeError, match=r'list_objects\(\) only accepts keyword arguments.'):
+        s3.list_objects('mybucket')
+    assert s3.list_objects.__name__ == 'list_objects'
+    assert "Bucket='string',  # required" in str(s3.list_objects.__doc__)
+
+
+def test_unknown_attributes_ask_the_handlers(s3):
+    s3.meta.events.register('getattr.s3.old_name', lambda client, **kwargs: client.list_objects)
+    assert s3.old_name(Bucket='mybucket')['Name'] == 'mybucket'
+    with pytest.raises(AttributeError, match="^'S3' object has no attribute 'nope'$"):
+        s3.nope
+
+
+def test_handlers_run_in_the_calling_thread_and_may_call_three_deep(s3):
+    threads = []
+
+    def nested(context, **kwargs):
+        threads.append(threading.get_ident())
+        if len(threads) < 3:
+            s3.list_buckets()
+
+    s3.meta.events.register('provide-client-params', nested)
+    s3.list_buckets()
+    assert threads == [threading.get_ident()] * 3
+
+
+def test_a_file_is_a_body_and_an_answers_body_is_read_in_pieces(s3, tmp_path):
+    path = tmp_path / 'file'
+    path.write_bytes(b'abc\ndef\n' * 50000)
+    with path.open('rb') as file:
+        s3.put_object(Bucket='mybucket', Key='file', Body=file)
+    body = s3.get_object(Bucket='mybucket', Key='file')['Body']
+    assert body.read(4) == b'abc\n'
+    assert sum(1 for _ in body.iter_lines()) == 99999
+    assert body.tell() == 400000
+
+
+def test_eight_threads_call_while_handlers_come_and_go(s3):
+    calls = int(os.environ.get('BUFEO_THREAD_CALLS', '1000'))
+    failures, stop = [], threading.Event()
+
+    def work():
+        try:
+            for _ in range(calls // 8):
+                s3.list_objects(Bucket='mybucket', MaxKeys=1)
+        except BaseException as failure:
+            failures.append(failure)
+
+    def register():
+        while not stop.is_set():
+            with s3.meta.events.register('before-call.s3', lambda **kwargs: None):
+                s3.meta.events.emit('mine')
+
+    registering = threading.Thread(target=register)
+    workers = [threading.Thread(target=work) for _ in range(8)]
+    for thread in [registering, *workers]:
+        thread.start()
+    for thread in workers:
+        thread.join()
+    stop.set()
+    registering.join()
+    assert failures == []
+
+
+def test_ctrl_c_ends_a_blocked_call_within_100_ms(start):
+    server = start('bad', 'never-answer')
+    s3 = bufeo.Session().client('s3', endpoint_url=server.endpoint)
+    sent = []
+
+    def interrupt():
+        time.sleep(0.3)
+        sent.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        s3.list_buckets()
+    assert time.monotonic() - sent[0] < 0.1
+
+
+@pytest.mark.parametrize('server', ['never-answer', 's3'])
+def test_the_interpreter_ends_while_calls_run(start, server):
+    started = start('s3') if server == 's3' else start('bad', server)
+    program = """
+import sys, threading, time, bufeo
+s3 = bufeo.client('s3', endpoint_url=sys.argv[1])
+s3.meta.events.register('before-send', lambda **kwargs: None)
+def work():
+    while True:
+        try: s3.list_buckets()
+        except bufeo.exceptions.ClientError: pass
+import bufeo.exceptions
+for _ in range(8): threading.Thread(target=work, daemon=True).start()
+time.sleep(0.2)
+"""
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, '-c', program, started.endpoint], timeout=20, capture_output=True, text=True
+        )
+        assert (done.returncode, done.stderr) == (0, '')
