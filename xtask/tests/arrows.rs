@@ -22,7 +22,7 @@ const ARROWS: &[(&str, May)] = &[
     ("bufeo-transfer", May::Use(&["bufeo-client", "bufeo-events", "bufeo-model"])),
     ("bufeo-resource", May::Use(&["bufeo-client", "bufeo-events", "bufeo-model", "bufeo-transfer"])),
     ("bufeo", May::UseAllPublished),
-    ("bufeo-python", May::UseAllPublished),
+    ("bufeo-python", May::StayAtHome),
     ("bufeo-benches", May::StayAtHome),
     ("bufeo-conformance", May::StayAtHome),
     ("bufeo-fuzz", May::StayAtHome),
