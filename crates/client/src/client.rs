@@ -176,6 +176,12 @@ impl Client {
         }
     }
 
+    /// Closes the connections that no call uses at the moment. The client can be used again; its clones are the same
+    /// client.
+    pub fn close(&self) {
+        self.0.transport.close();
+    }
+
     fn operation(&self, name: &str) -> Result<OperationModel, Error> {
         self.0
             .meta

@@ -166,6 +166,15 @@ impl HttpResponse {
         Self::from(map)
     }
 
+    /// The answer that a server gave, its body aside.
+    pub(crate) fn answered(url: Str, status: u16, headers: Map) -> Self {
+        let mut map = Map::with_capacity(4);
+        map.insert("url", url);
+        map.insert("status_code", status);
+        map.insert("headers", headers);
+        Self::from(map)
+    }
+
     /// The same with one more header.
     #[must_use]
     pub fn header(mut self, name: impl Into<Str>, value: impl Into<Value>) -> Self {
