@@ -11,8 +11,11 @@ const CREDENTIALS_CODE: &str = "e";
 const CREDENTIALS_ENV_VARS: &str = "g";
 const CREDENTIALS_PROFILE: &str = "n";
 
+/// The language of programs that use the crate itself.
+pub(crate) const RUST: &str = "lang/rust";
+
 /// The header's value: product, format version, system, language, features, extras.
-pub(crate) fn text(settings: &Settings, custom_endpoint: bool, credentials: &str) -> String {
+pub(crate) fn text(settings: &Settings, language: &str, custom_endpoint: bool, credentials: &str) -> String {
     let mut features = vec![RETRY_MODE_STANDARD];
     if custom_endpoint {
         features.push(ENDPOINT_OVERRIDE);
@@ -24,10 +27,11 @@ pub(crate) fn text(settings: &Settings, custom_endpoint: bool, credentials: &str
         _ => {}
     }
     let mut text = format!(
-        "bufeo/{} ua/2.1 os/{} md/arch#{} lang/rust m/{} cfg/retry-mode#standard",
+        "bufeo/{} ua/2.1 os/{} md/arch#{} {} m/{} cfg/retry-mode#standard",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH,
+        language,
         features.join(","),
     );
     if let Some(extra) = &settings.user_agent_extra {

@@ -6,11 +6,12 @@ use std::io;
 use crate::error::{Error, ErrorKind};
 
 pub(super) fn read_timeout(url: &str) -> Error {
-    Error::new(ErrorKind::ReadTimeout, format!("Read timeout on endpoint URL: \"{url}\""))
+    Error::new(ErrorKind::ReadTimeout, format!("Read timeout on endpoint URL: \"{url}\"")).with("endpoint_url", url)
 }
 
 pub(super) fn connect_timeout(url: &str) -> Error {
     Error::new(ErrorKind::ConnectTimeout, format!("Connect timeout on endpoint URL: \"{url}\""))
+        .with("endpoint_url", url)
 }
 
 /// No connection could be opened.
@@ -95,7 +96,8 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
             format!("An HTTP Client raised an unhandled exception: {}", innermost(&error)),
         )
     };
-    Error::with_source(kind, text, error)
+    let innermost = innermost(&error);
+    Error::with_source(kind, text, error).with("endpoint_url", url).with("error", innermost)
 }
 
 fn is_tls(cause: &(dyn StdError + 'static)) -> bool {

@@ -28,7 +28,13 @@ pub(super) struct Socket {
     /// Where the process's reactor looks at it.
     registered: Option<Registered>,
     progress: Progress,
+    /// How much is read at most at a time. The buffers that are read into are larger, and have to be initialised as far as
+    /// they are lent: most answers are short.
+    window: usize,
 }
+
+const SMALLEST_WINDOW: usize = 8 << 10;
+const LARGEST_WINDOW: usize = 256 << 10;
 
 /// Counts what a connection reads and writes, so that silence can be told from work.
 #[derive(Clone, Default)]
@@ -51,8 +57,12 @@ impl Socket {
         socket.set_nonblocking(true)?;
         socket.set_tcp_nodelay(true)?;
         let begun = socket.connect(&address.into());
-        let mut socket =
-            Self { stream: Arc::new(socket.into()), registered: None, progress: Progress::default() };
+        let mut socket = Self {
+            stream: Arc::new(socket.into()),
+            registered: None,
+            progress: Progress::default(),
+            window: SMALLEST_WINDOW,
+        };
         match begun {
             Ok(()) => return Ok(socket),
             Err(error) if is_under_way(&error) => {}
@@ -165,9 +175,14 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let free = buffer.initialize_unfilled();
+        let window = self.window.min(buffer.remaining());
+        let free = buffer.initialize_unfilled_to(window);
         let read = std::task::ready!(self.poll(context, Interest::Read, |mut stream| stream.read(free)))?;
         buffer.advance(read);
+        self.window = match read == self.window {
+            true => LARGEST_WINDOW.min(2 * read),
+            false => SMALLEST_WINDOW.max(self.window / 2),
+        };
         Poll::Ready(Ok(()))
     }
 }
