@@ -6,6 +6,10 @@
 
 #![forbid(unsafe_code)]
 
+mod wheel;
+
+pub use wheel::python_with_wheel;
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Error, Result};
 use std::path::{Path, PathBuf};
@@ -13,6 +17,9 @@ use std::process::{Child, Command, Stdio};
 
 /// The packages of the oracle, as `pip` takes them.
 pub const PACKAGES: &[&str] = &["boto3==1.44.5", "botocore==1.44.5", "s3transfer==0.19.3"];
+
+/// The mock of AWS, as `pip` takes it.
+const MOTO: &str = "moto[server]==5.2.5";
 
 /// An interpreter that can import [`PACKAGES`].
 ///
@@ -83,7 +90,7 @@ impl MotoServer {
     /// # Errors
     /// As [`python`], and where the server ends before it listens; the message holds what it printed.
     pub fn start() -> Result<Self> {
-        let packages: Vec<&str> = PACKAGES.iter().copied().chain(["moto[server]==5.2.5"]).collect();
+        let packages: Vec<&str> = PACKAGES.iter().copied().chain([MOTO]).collect();
         let python = python_with("moto", &packages)?;
         let mut process = Command::new(python)
             .args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"])
