@@ -43,7 +43,7 @@ def first(service):
 
 
 def emit(handlers):
-    handlers, calls = int(handlers), []
+    handlers = int(handlers)
     events = library().client('s3', **ARGUMENTS).meta.events
 
     def handler(first, second, **kwargs):

@@ -4,9 +4,8 @@ import asyncio
 import contextvars
 import threading
 
-import pytest
-
 import bufeo.aio
+import pytest
 
 
 @pytest.fixture

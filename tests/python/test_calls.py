@@ -9,18 +9,15 @@ import sys
 import threading
 import time
 
-import pytest
-
 import bufeo
+import pytest
 from bufeo import _bufeo, exceptions
 from bufeo.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 
 
 def test_the_callers_nested_objects_are_the_ones_in_params(s3):
     tags, seen = {'TagSet': [{'Key': 'a', 'Value': 'b'}]}, []
-    s3.meta.events.register(
-        'provide-client-params.s3.PutBucketTagging', lambda params, **kwargs: seen.append(params)
-    )
+    s3.meta.events.register('provide-client-params.s3.PutBucketTagging', lambda params, **kwargs: seen.append(params))
     with pytest.raises(exceptions.ClientError):
         s3.put_bucket_tagging(Bucket='mybucket', Tagging=tags)
     assert seen[0]['Tagging'] is tags
@@ -166,7 +163,7 @@ def test_unknown_attributes_ask_the_handlers(s3):
     s3.meta.events.register('getattr.s3.old_name', lambda client, **kwargs: client.list_objects)
     assert s3.old_name(Bucket='mybucket')['Name'] == 'mybucket'
     with pytest.raises(AttributeError, match="^'S3' object has no attribute 'nope'$"):
-        s3.nope
+        _ = s3.nope
 
 
 def test_handlers_run_in_the_calling_thread_and_may_call_three_deep(s3):

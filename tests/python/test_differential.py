@@ -1,5 +1,6 @@
-"""One program through boto3 and through bufeo, in two processes against one moto server: the same results and exceptions,
-the same events in the same order with the same arguments, the same effects of what handlers change and reply."""
+"""One program through boto3 and through bufeo, in two processes against one moto server: the same results and
+exceptions, the same events in the same order with the same arguments, the same effects of what handlers change and
+reply."""
 
 import json
 import os
@@ -41,7 +42,12 @@ def told(library, moto, tmp_path_factory):
     """What the program tells through one of the libraries, by scenario."""
     reset = urllib.request.Request(f'{moto}/moto-api/reset', method='POST')
     urllib.request.urlopen(reset).close()
-    environment = {'PATH': os.environ['PATH'], 'HOME': str(tmp_path_factory.mktemp('home')), 'TZ': 'Europe/Berlin', 'SDK': library}
+    environment = {
+        'PATH': os.environ['PATH'],
+        'HOME': str(tmp_path_factory.mktemp('home')),
+        'TZ': 'Europe/Berlin',
+        'SDK': library,
+    }
     program = [sys.executable, '-W', 'ignore', str(FOLDER / 'program.py'), moto]
     done = subprocess.run(program, capture_output=True, text=True, env=environment, timeout=300)
     assert done.returncode == 0, done.stderr
@@ -73,7 +79,7 @@ def differences(theirs, ours, path=''):
     elif isinstance(theirs, list):
         if len(theirs) != len(ours):
             yield f'{path}: length', len(theirs), len(ours)
-        for place, (one, other) in enumerate(zip(theirs, ours)):
+        for place, (one, other) in enumerate(zip(theirs, ours, strict=False)):
             yield from differences(one, other, f'{path}[{place}]')
     elif theirs != ours:
         yield path, theirs, ours

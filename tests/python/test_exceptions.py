@@ -6,7 +6,6 @@ import pickle
 
 import botocore.exceptions as theirs
 import pytest
-
 from bufeo import exceptions as ours
 
 NAMES = [
@@ -18,8 +17,11 @@ NAMES = [
 
 def lineage(cls):
     # Copies of other libraries' classes are no part of it, but for what of Python's own they derive from.
-    return [above.__name__ for above in cls.__mro__ if above.__module__.split('.')[0] in ('builtins', 'bufeo')
-            or above.__module__ == theirs.__name__]
+    return [
+        above.__name__
+        for above in cls.__mro__
+        if above.__module__.split('.')[0] in ('builtins', 'bufeo') or above.__module__ == theirs.__name__
+    ]
 
 
 @pytest.mark.parametrize('name', NAMES)

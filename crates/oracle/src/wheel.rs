@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::{MOTO, PACKAGES, build_directory, python_with, run};
 
-/// An interpreter that can import the package as it is now, [`PACKAGES`], pytest and moto.
+/// An interpreter that can import the package as it is now, [`PACKAGES`], pytest, ruff and moto.
 ///
 /// The wheel is built as its users get it, and is installed anew each time: building takes as long as the compiler
 /// has something to do.
@@ -14,7 +14,7 @@ use crate::{MOTO, PACKAGES, build_directory, python_with, run};
 /// # Errors
 /// As [`python`](crate::python()), and where the wheel cannot be built.
 pub fn python_with_wheel() -> Result<PathBuf> {
-    let tools = ["maturin>=1.9,<2", "pytest>=8,<10", MOTO];
+    let tools = ["maturin>=1.9,<2", "pytest>=8,<10", "ruff==0.17.6", MOTO];
     let packages: Vec<&str> = PACKAGES.iter().copied().chain(tools).collect();
     let python = python_with("wheel", &packages)?;
     let folder = python.parent().ok_or_else(|| Error::other("an interpreter is in a folder"))?;

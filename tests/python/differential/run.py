@@ -5,9 +5,20 @@ from describe import content
 from sdk import Config, library
 
 EVENTS = [
-    'provide-client-params', 'before-parameter-build', 'before-endpoint-resolution', 'before-call', 'request-created',
-    'choose-signer', 'before-sign', 'before-send', 'before-parse', 'response-received', 'needs-retry', 'after-call',
-    'after-call-error', 'getattr',
+    'provide-client-params',
+    'before-parameter-build',
+    'before-endpoint-resolution',
+    'before-call',
+    'request-created',
+    'choose-signer',
+    'before-sign',
+    'before-send',
+    'before-parse',
+    'response-received',
+    'needs-retry',
+    'after-call',
+    'after-call-error',
+    'getattr',
 ]
 SESSION_EVENTS = ['choose-service-name', 'creating-client-class', 'creating-serializer']
 SCENARIOS = []

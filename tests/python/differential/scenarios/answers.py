@@ -44,7 +44,9 @@ def answers_in_the_networks_place(run):
     run.call(s3.get_object, Bucket='bucket', Key='k')
     events.register(
         'before-send.s3.ListBuckets',
-        lambda **kwargs: AWSResponse('http://x', 200, {}, Raw(b'<L><Buckets><Bucket><Name>n</Name></Bucket></Buckets></L>')),
+        lambda **kwargs: AWSResponse(
+            'http://x', 200, {}, Raw(b'<L><Buckets><Bucket><Name>n</Name></Bucket></Buckets></L>')
+        ),
     )
     run.call(s3.list_buckets)
     events.register(

@@ -38,7 +38,14 @@ def one_context_for_all_events(run):
 
     events = s3.meta.events
     events.register('provide-client-params', first)
-    for name in ('before-parameter-build', 'before-endpoint-resolution', 'before-call', 'choose-signer', 'response-received', 'after-call'):
+    for name in (
+        'before-parameter-build',
+        'before-endpoint-resolution',
+        'before-call',
+        'choose-signer',
+        'response-received',
+        'after-call',
+    ):
         events.register(name, lambda context, **kwargs: contexts.append(context))
     for name in ('request-created', 'before-sign', 'before-send'):
         events.register(name, lambda request, **kwargs: contexts.append(request.context))
@@ -176,11 +183,15 @@ def parsed_answers_are_changed(run):
 def signers_are_chosen(run):
     s3 = run.client('s3', quiet=True)
     seen = {}
-    s3.meta.events.register('before-send', lambda request, **kwargs: seen.update(signed='Authorization' in request.headers))
+    s3.meta.events.register(
+        'before-send', lambda request, **kwargs: seen.update(signed='Authorization' in request.headers)
+    )
     s3.meta.events.register('choose-signer.s3.*', lambda **kwargs: UNSIGNED)
     run.call(s3.list_buckets)
     run.tell_value(seen=seen)
     unsigned = run.client('s3', quiet=True, signature_version=UNSIGNED)
-    unsigned.meta.events.register('before-send', lambda request, **kwargs: seen.update(unsigned='Authorization' not in request.headers))
+    unsigned.meta.events.register(
+        'before-send', lambda request, **kwargs: seen.update(unsigned='Authorization' not in request.headers)
+    )
     run.call(unsigned.list_buckets)
     run.tell_value(seen=seen)

@@ -26,10 +26,16 @@ def classes_and_attributes(run):
     run.call(s3.from_base)
     other = run.client('s3')
     run.tell_value(
-        initialized=s3.initialized, same_class=type(s3) is type(other), name=type(s3).__name__,
-        bases=[cls.__name__ for cls in type(s3).__mro__ if cls.__name__ != 'ClientBase'], methods=sorted(s3.meta.method_to_api_mapping)[:20],
-        operation=s3.meta.method_to_api_mapping['list_objects_v2'], region=s3.meta.region_name,
-        endpoint=text(s3.meta.endpoint_url), partition=s3.meta.partition, service=s3.meta.service_model.service_name,
+        initialized=s3.initialized,
+        same_class=type(s3) is type(other),
+        name=type(s3).__name__,
+        bases=[cls.__name__ for cls in type(s3).__mro__ if cls.__name__ != 'ClientBase'],
+        methods=sorted(s3.meta.method_to_api_mapping)[:20],
+        operation=s3.meta.method_to_api_mapping['list_objects_v2'],
+        region=s3.meta.region_name,
+        endpoint=text(s3.meta.endpoint_url),
+        partition=s3.meta.partition,
+        service=s3.meta.service_model.service_name,
     )
     s3.meta.events.register('getattr.s3.old_name', lambda client, **kwargs: client.head_bucket)
     run.call(lambda: kind_of(s3.old_name))
@@ -66,12 +72,22 @@ def models_are_described(run):
         service = client.meta.service_model
         model = service.operation_model(operation)
         run.tell_value(
-            name=model.name, wire_name=model.wire_name, http=model.http, metadata=dict(service.metadata),
-            service_id=service.service_id, hyphenized=service.service_id.hyphenize(), protocol=service.protocol,
-            signing_name=service.signing_name, endpoint_prefix=service.endpoint_prefix,
-            input=shape_of(model.input_shape), output=shape_of(model.output_shape),
-            errors=[shape.name for shape in model.error_shapes], streaming=[model.has_streaming_input, model.has_streaming_output],
-            deprecated=model.deprecated, auth_type=model.auth_type, idempotent=model.idempotent_members,
+            name=model.name,
+            wire_name=model.wire_name,
+            http=model.http,
+            metadata=dict(service.metadata),
+            service_id=service.service_id,
+            hyphenized=service.service_id.hyphenize(),
+            protocol=service.protocol,
+            signing_name=service.signing_name,
+            endpoint_prefix=service.endpoint_prefix,
+            input=shape_of(model.input_shape),
+            output=shape_of(model.output_shape),
+            errors=[shape.name for shape in model.error_shapes],
+            streaming=[model.has_streaming_input, model.has_streaming_output],
+            deprecated=model.deprecated,
+            auth_type=model.auth_type,
+            idempotent=model.idempotent_members,
             event_stream=[model.has_event_stream_input, model.has_event_stream_output],
         )
     run.tell_value(operations=list(dynamodb.meta.service_model.operation_names)[:50])
@@ -82,8 +98,12 @@ def shape_of(shape, depth=6):
     if shape is None or depth == 0:
         return None if shape is None else shape.name
     told = {
-        'name': shape.name, 'type': shape.type_name, 'class': kind_of(shape), 'serialization': dict(shape.serialization),
-        'metadata': dict(shape.metadata), 'required': list(getattr(shape, 'required_members', [])),
+        'name': shape.name,
+        'type': shape.type_name,
+        'class': kind_of(shape),
+        'serialization': dict(shape.serialization),
+        'metadata': dict(shape.metadata),
+        'required': list(getattr(shape, 'required_members', [])),
     }
     if shape.type_name == 'structure':
         told['members'] = {name: shape_of(member, depth - 1) for name, member in shape.members.items()}

@@ -10,7 +10,9 @@ from sdk import exceptions
 def objects_come_and_go(run):
     s3 = run.client('s3')
     run.call(s3.create_bucket, Bucket='bucket')
-    run.call(s3.put_object, Bucket='bucket', Key='a b/ü+%.txt', Body=b'bytes', Metadata={'k': 'v'}, ContentType='text/x')
+    run.call(
+        s3.put_object, Bucket='bucket', Key='a b/ü+%.txt', Body=b'bytes', Metadata={'k': 'v'}, ContentType='text/x'
+    )
     run.call(s3.put_object, Bucket='bucket', Key='text', Body='täxt')
     run.call(s3.put_object, Bucket='bucket', Key='file', Body=io.BytesIO(b'from a file'))
     run.call(s3.put_object, Bucket='bucket', Key='empty')

@@ -14,8 +14,12 @@ def tables(run):
         BillingMode='PAY_PER_REQUEST',
     )
     item = {
-        'id': {'S': 'ü'}, 'n': {'N': '1.5'}, 'b': {'B': b'\x00\xff'}, 'l': {'L': [{'NULL': True}, {'BOOL': False}]},
-        'm': {'M': {'k': {'SS': ['a', 'b']}}}, 'bs': {'BS': [b'x']},
+        'id': {'S': 'ü'},
+        'n': {'N': '1.5'},
+        'b': {'B': b'\x00\xff'},
+        'l': {'L': [{'NULL': True}, {'BOOL': False}]},
+        'm': {'M': {'k': {'SS': ['a', 'b']}}},
+        'bs': {'BS': [b'x']},
     }
     run.call(dynamodb.put_item, TableName='table', Item=item)
     run.call(dynamodb.get_item, TableName='table', Key={'id': {'S': 'ü'}})
@@ -27,8 +31,11 @@ def tables(run):
         ExpressionAttributeValues={':id': {'S': 'ü'}},
     )
     run.call(
-        dynamodb.put_item, TableName='table', Item={'id': {'S': 'ü'}},
-        ConditionExpression='attribute_not_exists(id)', ReturnValuesOnConditionCheckFailure='ALL_OLD',
+        dynamodb.put_item,
+        TableName='table',
+        Item={'id': {'S': 'ü'}},
+        ConditionExpression='attribute_not_exists(id)',
+        ReturnValuesOnConditionCheckFailure='ALL_OLD',
     )
     run.call(dynamodb.describe_table, TableName='table')
     run.call(dynamodb.get_item, TableName='nowhere', Key={'id': {'S': 'x'}})
@@ -51,7 +58,22 @@ def values_in_messages(run):
     class Text(str):
         pass
 
-    for value in [Odd(), [Odd()], {'a': Odd(), 'b': b'x'}, (1, 2.5), {1, }, 1.0, True, b'x', bytearray(b'y'), None, 10**30, float('nan')]:
+    for value in [
+        Odd(),
+        [Odd()],
+        {'a': Odd(), 'b': b'x'},
+        (1, 2.5),
+        {
+            1,
+        },
+        1.0,
+        True,
+        b'x',
+        bytearray(b'y'),
+        None,
+        10**30,
+        float('nan'),
+    ]:
         run.call(dynamodb.put_item, TableName='table', Item=value)
         run.call(dynamodb.list_tables, Limit=value)
         run.call(dynamodb.list_tables, ExclusiveStartTableName=value)
