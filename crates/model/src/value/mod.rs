@@ -11,6 +11,7 @@
 mod compare;
 mod convert;
 mod display;
+mod entries;
 mod foreign;
 mod guard;
 mod host;
