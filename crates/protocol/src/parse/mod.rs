@@ -14,13 +14,14 @@ mod error;
 mod form;
 mod headers;
 mod json;
+mod json_text;
 mod plan;
 mod rest;
 mod status;
 mod text;
 mod xml;
 
-use bufeo_model::{Map, OperationModel, Protocol, Value};
+use bufeo_model::{Map, OperationModel, Protocol, Shape, Value, params};
 
 use crate::{Error, ResponseBody, ResponseView, Result};
 use document::Document;
@@ -129,4 +130,19 @@ impl<'a> Answer<'a> {
             body => Document::parse(body),
         }
     }
+}
+
+/// What stands for a member of a union that the model does not know, as in botocore.
+fn unknown_member(tag: &str) -> Map {
+    params! { "SDK_UNKNOWN_MEMBER": { "name": tag } }
+}
+
+fn not_one_member(shape: Shape<'_>) -> Error {
+    // The sentence is botocore's: programs look for it.
+    let rule = "must have one and only one member set.";
+    Error::response(format!("Invalid service response: {} {rule}", shape.name()))
+}
+
+fn broken_model(shape: Shape<'_>) -> Error {
+    Error::model(format!("the model says of `{}` not what it is made of", shape.name()))
 }

@@ -33,6 +33,11 @@ pub(super) fn scalar(shape: Shape<'_>, written: &str, casts: Casts) -> Result<Va
     })
 }
 
+/// The body as text.
+pub(super) fn utf8(body: &[u8]) -> Result<&str> {
+    std::str::from_utf8(body).map_err(|error| Error::response("the answer is not UTF-8").with_source(error))
+}
+
 /// A whole number of any size.
 pub(super) fn integer(written: &str) -> Option<Value> {
     let written = written.trim();
