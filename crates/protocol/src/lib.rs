@@ -34,6 +34,7 @@
 
 #![forbid(unsafe_code)]
 
+mod blob;
 mod depth;
 mod error;
 mod parse;
@@ -53,14 +54,10 @@ pub use serialize::serialize;
 
 use bufeo_model::{OperationModel, Protocol};
 
+/// The media type of bodies that are streams of events.
+const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
+
 fn protocol_of(operation: &OperationModel) -> Result<Protocol> {
     let protocol = operation.service().protocol();
-    let protocol = protocol
-        .map_err(|error| Error::model("the service speaks no known wire format").with_source(error))?;
-    match protocol {
-        Protocol::RpcV2Cbor => {
-            Err(Error::unsupported(format!("the wire format `{protocol}` is not supported yet")))
-        }
-        known => Ok(known),
-    }
+    protocol.map_err(|error| Error::model("the service speaks no known wire format").with_source(error))
 }

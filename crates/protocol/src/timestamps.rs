@@ -84,17 +84,32 @@ fn iso8601(time: Timestamp, precision: TimestampPrecision) -> String {
     text
 }
 
-#[expect(clippy::cast_precision_loss, reason = "as botocore does: one division in floating point")]
 fn unix(time: Timestamp, precision: TimestampPrecision) -> String {
+    match seconds(time, precision) {
+        Seconds::Whole(seconds) => seconds.to_string(),
+        Seconds::Fraction(seconds) => crate::text::float(seconds),
+    }
+}
+
+/// Seconds since 1970, as the precision leaves them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Seconds {
+    Whole(i64),
+    Fraction(f64),
+}
+
+#[expect(clippy::cast_precision_loss, reason = "as botocore does: one division in floating point")]
+pub(crate) fn seconds(time: Timestamp, precision: TimestampPrecision) -> Seconds {
     let (seconds, microseconds) = (time.seconds(), time.microseconds());
-    let fraction = match precision {
-        TimestampPrecision::Millisecond => seconds as f64 + f64::from(microseconds / 1000) / 1000.0,
-        TimestampPrecision::Default if microseconds > 0 => {
-            (i128::from(seconds) * 1_000_000 + i128::from(microseconds)) as f64 / 1e6
+    match precision {
+        TimestampPrecision::Millisecond => {
+            Seconds::Fraction(seconds as f64 + f64::from(microseconds / 1000) / 1000.0)
         }
-        _ => return seconds.to_string(),
-    };
-    crate::text::float(fraction)
+        TimestampPrecision::Default if microseconds > 0 => {
+            Seconds::Fraction((i128::from(seconds) * 1_000_000 + i128::from(microseconds)) as f64 / 1e6)
+        }
+        _ => Seconds::Whole(seconds),
+    }
 }
 
 fn rfc822(time: Timestamp) -> String {

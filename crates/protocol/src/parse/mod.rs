@@ -4,11 +4,14 @@
 //! status >= 301   error     the error as the format writes it, then the members of its shape
 //! otherwise       rest      status, headers, then the body or the payload     json | xml
 //!                 json      the body                                          json
+//!                 cbor      the body                                          cbor
 //!                 form      the body, the request's id in it                  document -> xml
 //! ```
 //!
 //! Whatever the format, `ResponseMetadata` is there at the end.
 
+mod cbor;
+mod cbor_items;
 mod document;
 mod error;
 mod form;
@@ -59,7 +62,6 @@ pub fn parse(operation: &OperationModel, response: &ResponseView<'_>) -> Result<
 }
 
 fn success(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
-    let output = operation.output();
     if operation.has_event_stream_output() {
         let name = operation.name();
         return Err(Error::unsupported(format!(
@@ -71,17 +73,8 @@ fn success(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) 
         Protocol::RestJson => rest_success(operation, answer, Format::Json),
         Protocol::Query => form_success(operation, answer, Dialect::Query),
         Protocol::Ec2 => form_success(operation, answer, Dialect::Ec2),
-        _ => {
-            let reader = JsonReader::new(false);
-            let mut parsed = match output {
-                Some(output) => reader.structure(output, answer.bytes()?)?,
-                None => Map::new(),
-            };
-            if let Some(id) = answer.headers.get("x-amzn-requestid") {
-                parsed.insert("ResponseMetadata", [("RequestId", id)].into_iter().collect::<Map>());
-            }
-            Ok(parsed)
-        }
+        Protocol::RpcV2Cbor => rpc_success(operation, answer, cbor::structure),
+        _ => rpc_success(operation, answer, |output, body| JsonReader::new(false).structure(output, body)),
     }
 }
 
@@ -91,6 +84,17 @@ fn rest_success(operation: &OperationModel, answer: &Answer<'_>, format: Format)
     if let Some(output) = operation.output() {
         rest::members(output, answer, format, &mut parsed)?;
     }
+    Ok(parsed)
+}
+
+fn rpc_success(
+    operation: &OperationModel,
+    answer: &Answer<'_>,
+    members: fn(Shape<'_>, &[u8]) -> Result<Map>,
+) -> Result<Map> {
+    let output = operation.output();
+    let mut parsed = output.map(|output| members(output, answer.bytes()?)).transpose()?.unwrap_or_default();
+    parsed.insert("ResponseMetadata", answer.headers.request_id());
     Ok(parsed)
 }
 

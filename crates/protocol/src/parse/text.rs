@@ -2,7 +2,7 @@
 
 use bufeo_model::{Shape, ShapeKind, Value};
 
-use crate::{Error, Result, text, timestamps};
+use crate::{Error, Result, blob, timestamps};
 
 /// How a format reads scalars from text.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub(super) fn scalar(shape: Shape<'_>, written: &str, casts: Casts) -> Result<Va
         ShapeKind::Timestamp => {
             Value::Timestamp(timestamps::parse(written).map_err(|_| not_a(written, shape))?)
         }
-        ShapeKind::Blob => Value::Blob(text::from_base64(written)?),
+        ShapeKind::Blob => Value::Blob(blob::from_base64(written)?),
         _ => Value::from(written),
     })
 }

@@ -3,6 +3,9 @@
 //! Each format has one file. `rest` binds members to path, query and headers for the two REST formats and leaves the
 //! body to `xml_body` or `json_body`; `json` and `form` (query and ec2) put everything into the body.
 
+mod cbor;
+mod cbor_body;
+mod cbor_items;
 mod form;
 mod json;
 mod json_body;
@@ -40,6 +43,7 @@ pub fn serialize(
         Protocol::Json => json::serialize(operation, params, options)?,
         Protocol::Query => form::serialize(operation, params, options, form::Dialect::Query)?,
         Protocol::Ec2 => form::serialize(operation, params, options, form::Dialect::Ec2)?,
+        Protocol::RpcV2Cbor => cbor::serialize(operation, params, options)?,
         other => return Err(Error::unsupported(format!("the wire format `{other}` is not supported yet"))),
     };
     request.method = operation.http_method().into();

@@ -11,7 +11,7 @@ use super::json_text::{self, Separators};
 use super::xml_body::XmlBody;
 use super::{Members, missing, unknown_member, wrong_kind};
 use crate::depth::Depth;
-use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest, percent_encode, text};
+use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest, blob, percent_encode, text};
 
 /// What the body is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,7 +178,7 @@ fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions) -> Result
         (ShapeKind::String, value) if shape.json_value() => {
             let mut json = String::new();
             json_text::value(value, Separators::COMPACT, Depth::new(), &mut json)?;
-            text::base64(&Value::from(json))
+            blob::to_base64(&Value::from(json))
         }
         (ShapeKind::Boolean | ShapeKind::Float | ShapeKind::Double, value) => {
             text::scalar(value, shape, TimestampFormat::Rfc822, options)

@@ -1,14 +1,20 @@
-//! Comparing bodies and results by meaning.
+//! Comparing by meaning what vectors expect with what came.
 
+use bufeo_model::{Map, Value};
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use crate::Outcome;
+use crate::case::Miss;
+
+/// Equal to the letter.
+pub fn same_text(what: &str, expected: &str, came: &str) -> Result<(), Miss> {
+    if expected == came { Ok(()) } else { Err(Miss::differs(what, expected, came)) }
+}
 
 /// Equal as Python compares: numbers by value, maps in any order.
-pub fn same_json(expected: &Json, ours: &Json) -> Outcome {
-    if equal(expected, ours) { Ok(()) } else { Err(format!("expected: {expected}\n    ours: {ours}")) }
+pub fn same_json(what: &str, expected: &Json, came: &Json) -> Result<(), Miss> {
+    if equal(expected, came) { Ok(()) } else { Err(Miss::differs(what, expected, came)) }
 }
 
 fn equal(left: &Json, right: &Json) -> bool {
@@ -25,13 +31,13 @@ fn equal(left: &Json, right: &Json) -> bool {
     }
 }
 
-/// Equal as canonical XML with white space around text dropped; byte for byte where one of them is no XML.
-pub fn same_xml(expected: &str, ours: &str) -> Outcome {
-    let same = match (canonical(expected), canonical(ours)) {
-        (Some(expected), Some(ours)) => expected == ours,
-        _ => expected == ours,
-    };
-    if same { Ok(()) } else { Err(format!("expected: {expected}\n    ours: {ours}")) }
+/// Equal as canonical XML with white space around text dropped; to the letter where one of them is no XML.
+pub fn same_xml(what: &str, expected: &str, came: &str) -> Result<(), Miss> {
+    match (canonical(expected), canonical(came)) {
+        (Some(left), Some(right)) if left == right => Ok(()),
+        (Some(_), Some(_)) => Err(Miss::differs(what, expected, came)),
+        _ => same_text(what, expected, came),
+    }
 }
 
 fn canonical(text: &str) -> Option<Vec<String>> {
@@ -57,10 +63,8 @@ fn canonical(text: &str) -> Option<Vec<String>> {
         }
         match event {
             Event::Start(start) => {
-                let mut attributes: Vec<String> = start
-                    .attributes()
-                    .map(|attribute| attribute.ok().map(|attribute| format!("{attribute:?}")))
-                    .collect::<Option<_>>()?;
+                let attributes = start.attributes().map(|attribute| Some(format!("{:?}", attribute.ok()?)));
+                let mut attributes: Vec<String> = attributes.collect::<Option<_>>()?;
                 attributes.sort();
                 parts.push(format!("<{:?} {attributes:?}", start.name()));
             }
@@ -68,5 +72,30 @@ fn canonical(text: &str) -> Option<Vec<String>> {
             Event::Eof => return (!parts.is_empty()).then_some(parts),
             _ => {}
         }
+    }
+}
+
+/// A map in the notation of the vectors; at the top, floats that JSON cannot write are text.
+pub fn readable_map(map: &Map, top: bool) -> Json {
+    Json::Object(map.iter().map(|(name, value)| (name.to_string(), readable(&value, top))).collect())
+}
+
+/// A value in the notation of the vectors: blobs as text, times as seconds.
+pub fn readable(value: &Value, top: bool) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => json!(value),
+        Value::Int(number) => json!(number),
+        Value::Float(number) if number.is_finite() => json!(number),
+        Value::Float(number) if top && number.is_nan() => json!("NaN"),
+        Value::Float(number) if top => json!(if *number > 0.0 { "Infinity" } else { "-Infinity" }),
+        Value::Blob(bytes) => json!(String::from_utf8_lossy(bytes)),
+        Value::String(text) => json!(text.as_str()),
+        Value::Timestamp(time) if time.nanoseconds() == 0 => json!(time.seconds()),
+        #[expect(clippy::cast_precision_loss, reason = "the vectors have floats there")]
+        Value::Timestamp(time) => json!(time.seconds() as f64 + f64::from(time.nanoseconds()) / 1e9),
+        Value::List(list) => list.iter().map(|item| readable(&item, false)).collect(),
+        Value::Map(map) => readable_map(map, false),
+        other => json!(format!("{other:?}")),
     }
 }

@@ -1,61 +1,85 @@
-//! The published protocol vectors, one named test per case.
+//! The published vectors of the wire formats, one named test per case.
 //!
 //! They are not part of this repository: `BUFEO_CONFORMANCE` names the folder they lie in. Without it nothing runs, and
-//! that is said.
+//! that is said. Which cases botocore does not satisfy says the folder's `DEVIATIONS.json`; no case is known here.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    unreachable_pub,
-    reason = "a test stops where its own data is wrong"
-)]
+#![allow(unreachable_pub, reason = "the modules of one program")]
 
+mod case;
+mod cbor;
 mod compare;
 mod deviations;
-mod input;
-mod output;
-mod suites;
+mod error;
+mod protocol;
+mod protocol_input;
+mod protocol_output;
+mod read;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
 
-use deviations::{Deviation, Deviations};
-use suites::Case;
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
-/// What a case showed: that it holds, or how it does not.
-type Outcome = Result<(), String>;
+use case::{Case, Verdict};
+use deviations::Deviations;
+use error::Error;
 
-fn main() {
-    let arguments = Arguments::from_args();
-    let Some(folder) = std::env::var_os("BUFEO_CONFORMANCE") else {
-        println!(
-            "SKIPPED: {} suites of protocol vectors, `BUFEO_CONFORMANCE` is not set",
-            suites::SUITES.len()
-        );
-        return;
-    };
-    let folder = std::path::PathBuf::from(folder);
-    let deviations = Deviations::load(&folder);
-    let mut trials = Vec::new();
-    for suite in suites::SUITES {
-        let cases = suites::load(&folder, suite);
-        assert!(!cases.is_empty(), "suite {} has no case", suite.name);
-        for case in cases {
-            let deviation = deviations.find(&case);
-            trials.push(trial(case, suite.check, deviation));
-        }
-    }
-    let skipped = trials.iter().filter(|trial| trial.has_ignored_flag()).count();
-    println!("SKIPPED: {skipped} vectors, their format or event streams in it are not supported yet");
-    libtest_mimic::run(&arguments, trials).exit();
+/// A suite of vectors: one kind of thing, checked case by case.
+pub trait Suite: Sync {
+    /// What `DEVIATIONS.json` calls it.
+    fn name(&self) -> &'static str;
+
+    /// Where it lies in the folder of vectors.
+    fn path(&self) -> &'static str;
+
+    /// Its cases, read from where it lies.
+    fn cases(&self, vectors: &Path) -> Result<Vec<Case>, Error>;
 }
 
-fn trial(case: Case, check: fn(&Case) -> Outcome, deviation: Deviation) -> Trial {
-    let unsupported = case.is_unsupported();
-    Trial::test(case.name.clone(), move || match (check(&case), deviation) {
-        (Ok(()), Deviation::None) | (Err(_), Deviation::Listed) => Ok(()),
-        (Err(difference), Deviation::None) => Err(Failed::from(difference)),
-        (Ok(()), Deviation::Listed) => Err(Failed::from("holds, although it is listed as a deviation")),
+static SUITES: &[&dyn Suite] = &[
+    &protocol_input::GENERATED,
+    &protocol_input::LEGACY,
+    &protocol_output::GENERATED,
+    &protocol_output::LEGACY,
+    &cbor::SUCCESS,
+    &cbor::ERROR,
+];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let Some(folder) = std::env::var_os("BUFEO_CONFORMANCE") else {
+        println!("SKIPPED: {} suites of published vectors, `BUFEO_CONFORMANCE` is not set", SUITES.len());
+        return ExitCode::SUCCESS;
+    };
+    match trials(&PathBuf::from(folder)) {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(error) => {
+            eprintln!("the vectors cannot be read: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn trials(folder: &Path) -> Result<Vec<Trial>, Error> {
+    let deviations = read::json(&folder.join("DEVIATIONS.json"))?;
+    let deviations = Arc::new(Deviations::of(&deviations, bufeo_oracle::PACKAGES));
+    let mut trials = Vec::new();
+    for suite in SUITES {
+        let cases = suite.cases(&folder.join(suite.path())).map_err(|error| error.within(suite.name()))?;
+        if cases.is_empty() {
+            return Err(Error::new("it has no case").within(suite.name()));
+        }
+        trials.extend(cases.into_iter().map(|case| trial(&deviations, suite.name(), case)));
+    }
+    Ok(trials)
+}
+
+fn trial(deviations: &Arc<Deviations>, suite: &'static str, case: Case) -> Trial {
+    let deviations = Arc::clone(deviations);
+    Trial::ignorable_test(format!("{suite}/{}", case.name()), move || match deviations.judge(suite, case) {
+        Verdict::Passed => Ok(Completion::Completed),
+        Verdict::Skipped(reason) => Ok(Completion::ignored_with(reason)),
+        Verdict::Failed(difference) => Err(Failed::from(difference)),
     })
-    .with_ignored_flag(unsupported)
 }
