@@ -42,7 +42,7 @@ pub(crate) fn to_base64(value: &Value) -> Result<String> {
 /// the padding does.
 pub(crate) fn from_base64(text: &str) -> Result<Bytes> {
     let wrong = || Error::response("a blob of the answer is no base64");
-    if text.len() % 4 == 0
+    if text.len().is_multiple_of(4)
         && let Ok(decoded) = BASE64.decode(text)
     {
         return Ok(decoded.into());
@@ -62,7 +62,7 @@ pub(crate) fn from_base64(text: &str) -> Result<Bytes> {
             _ => {}
         }
     }
-    if digits.len() % 4 != 0 {
+    if !digits.len().is_multiple_of(4) {
         return Err(wrong());
     }
     BASE64.decode(&digits).map(Bytes::from).map_err(|error| wrong().with_source(error))

@@ -29,14 +29,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Spoken so far: rest-xml, rest-json, json, query and ec2. `smithy-rpc-v2-cbor` and event streams are
-//! [`ErrorKind::Unsupported`].
+//! Spoken are rest-xml, rest-json, json, query, ec2 and smithy-rpc-v2-cbor. Where an operation answers with events or is sent
+//! some, [`EventDecoder`] and [`EventEncoder`] read and write them as bytes come and go.
 
 #![forbid(unsafe_code)]
 
 mod blob;
 mod depth;
 mod error;
+mod event_stream;
 mod parse;
 mod percent;
 mod request;
@@ -46,6 +47,7 @@ mod text;
 pub mod timestamps;
 
 pub use error::{Error, ErrorKind, Result};
+pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};
 pub use parse::parse;
 pub use percent::percent_encode;
 pub use request::{SerializeOptions, SerializedBody, SerializedRequest, TimestampPrecision};

@@ -53,7 +53,7 @@ pub(crate) fn scalar(
             Value::Float(number) => float(*number),
             other => any(other),
         },
-        ShapeKind::Timestamp => timestamp(time(&value)?, shape, usual, options),
+        ShapeKind::Timestamp => timestamp(time(&value)?, shape, usual, options)?,
         ShapeKind::Blob => blob::to_base64(&value)?,
         _ => any(&value),
     })
@@ -65,13 +65,19 @@ pub(crate) fn timestamp(
     shape: Shape<'_>,
     usual: TimestampFormat,
     options: &SerializeOptions,
-) -> String {
-    timestamps::format(time, shape.timestamp_format().unwrap_or(usual), options.timestamp_precision)
+) -> Result<String> {
+    let format = shape.timestamp_format().unwrap_or(usual);
+    timestamps::format(time, format, options.timestamp_precision).map_err(unfit)
 }
 
 /// The time that a parameter stands for.
 pub(crate) fn time(value: &Value) -> Result<Timestamp> {
-    timestamps::from_value(value).map_err(|error| Error::new(ErrorKind::InvalidParameters, error.to_string()))
+    timestamps::from_value(value).map_err(unfit)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
+fn unfit(error: Error) -> Error {
+    Error::new(ErrorKind::InvalidParameters, error.to_string())
 }
 
 /// Whether a value counts as true, in Python's sense.

@@ -14,6 +14,7 @@ mod cbor;
 mod cbor_items;
 mod document;
 mod error;
+pub(crate) mod event;
 mod form;
 mod headers;
 mod json;
@@ -24,9 +25,9 @@ mod status;
 mod text;
 mod xml;
 
-use bufeo_model::{Map, OperationModel, Protocol, Shape, Value, params};
+use bufeo_model::{EventStream, Map, OperationModel, Protocol, Shape, Value, params};
 
-use crate::{Error, ResponseBody, ResponseView, Result};
+use crate::{Error, ResponseBody, ResponseView, Result, event_stream};
 use document::Document;
 use form::Dialect;
 use headers::Headers;
@@ -39,8 +40,7 @@ use rest::Format;
 /// service says), and at the top level the members that the service's model gives to errors of that code.
 ///
 /// # Errors
-/// Where the answer is malformed or does not fit the operation, and where the format, or event streams in it, is not
-/// there yet.
+/// Where the answer is malformed or does not fit the operation.
 pub fn parse(operation: &OperationModel, response: &ResponseView<'_>) -> Result<Map> {
     let protocol = crate::protocol_of(operation)?;
     let answer =
@@ -62,11 +62,8 @@ pub fn parse(operation: &OperationModel, response: &ResponseView<'_>) -> Result<
 }
 
 fn success(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
-    if operation.has_event_stream_output() {
-        let name = operation.name();
-        return Err(Error::unsupported(format!(
-            "`{name}` answers with an event stream, which is not supported yet"
-        )));
+    if operation.has_event_stream_output() && event_stream::is_rpc(protocol) {
+        return rpc_events(operation, protocol, answer);
     }
     match protocol {
         Protocol::RestXml => rest_success(operation, answer, Format::Xml),
@@ -98,6 +95,17 @@ fn rpc_success(
     Ok(parsed)
 }
 
+fn rpc_events(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
+    let Some(output) = operation.output() else { return Ok(Map::new()) };
+    let (stream, initial_response) = answer.events()?;
+    let mut parsed = event::initial_response(protocol, output, initial_response)?;
+    if let Some(member) = output.event_stream_member() {
+        parsed.insert(member.key(), stream.clone());
+    }
+    parsed.insert("ResponseMetadata", answer.headers.request_id());
+    Ok(parsed)
+}
+
 fn form_success(operation: &OperationModel, answer: &Answer<'_>, dialect: Dialect) -> Result<Map> {
     let document = answer.document()?;
     let mut parsed =
@@ -121,9 +129,17 @@ impl<'a> Answer<'a> {
     fn bytes(&self) -> Result<&'a [u8]> {
         match self.body {
             ResponseBody::Bytes(bytes) => Ok(bytes),
-            ResponseBody::Stream(_) => {
+            ResponseBody::Stream(_) | ResponseBody::Events { .. } => {
                 Err(Error::response("the body is a stream, but this answer has to be read as a whole first"))
             }
+        }
+    }
+
+    /// The events, and what came before them.
+    fn events(&self) -> Result<(&'a EventStream, &'a [u8])> {
+        match self.body {
+            ResponseBody::Events { stream, initial_response } => Ok((stream, initial_response)),
+            _ => Err(Error::response("the answer is a stream of events, but its body was not given as one")),
         }
     }
 

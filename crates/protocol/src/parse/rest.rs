@@ -78,10 +78,7 @@ pub(super) fn structure_of(shape: Shape<'_>, document: &Document<'_>) -> Result<
 
 fn payload_value(shape: Shape<'_>, answer: &Answer<'_>, format: Format) -> Result<Option<Value>> {
     match (shape.kind(), answer.body) {
-        _ if shape.event_stream() => {
-            let name = shape.name();
-            Err(Error::unsupported(format!("`{name}` is an event stream, which is not supported yet")))
-        }
+        _ if shape.event_stream() => Ok(Some(Value::Events(answer.events()?.0.clone()))),
         (ShapeKind::Blob | ShapeKind::String, ResponseBody::Stream(stream)) => {
             Ok(Some(Value::Stream(stream.clone())))
         }

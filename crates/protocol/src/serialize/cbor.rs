@@ -3,6 +3,7 @@
 use bufeo_model::{Map, OperationModel};
 
 use super::cbor_body::CborBody;
+use super::{Members, events};
 use crate::depth::Depth;
 use crate::{EVENT_STREAM, Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
 
@@ -23,10 +24,13 @@ pub(super) fn serialize(
         request.set_header("x-amzn-query-mode", "true");
     }
     request.set_header("Accept", if operation.has_event_stream_output() { EVENT_STREAM } else { CBOR });
-    if let Some(input) = operation.input() {
+    if operation.has_event_stream_input() {
+        request.set_header("Content-Type", EVENT_STREAM);
+        request.body = events(operation, params)?;
+    } else if let Some(input) = operation.input() {
         request.set_header("Content-Type", CBOR);
         let mut body = CborBody::new(options);
-        body.structure(params, input, Depth::new())?;
+        body.structure(params, input, Depth::new(), Members::All)?;
         request.body = SerializedBody::Bytes(body.finish().into());
     }
     Ok(request)

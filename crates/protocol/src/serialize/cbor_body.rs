@@ -3,7 +3,7 @@
 use bufeo_model::{Map, Shape, ShapeKind, Value};
 
 use super::cbor_items::CborItems;
-use super::{broken_model, down, unknown_member, wrong_kind};
+use super::{Members, broken_model, down, unknown_member, wrong_kind};
 use crate::depth::Depth;
 use crate::timestamps::{Seconds, seconds};
 use crate::{Error, Result, SerializeOptions, blob, text};
@@ -28,7 +28,9 @@ impl<'o> CborBody<'o> {
         match (shape.kind(), &*value) {
             (_, Value::Null) => self.items.null(),
             (ShapeKind::Structure, value) if shape.document() => self.any(value, depth)?,
-            (ShapeKind::Structure, Value::Map(map)) => self.structure(map, shape, down(depth)?)?,
+            (ShapeKind::Structure, Value::Map(map)) => {
+                self.structure(map, shape, down(depth)?, Members::All)?;
+            }
             (ShapeKind::Map, Value::Map(map)) => {
                 let (Some(key), Some(entry)) = (shape.map_key(), shape.map_value()) else {
                     return Err(broken_model(shape));
@@ -57,8 +59,16 @@ impl<'o> CborBody<'o> {
     }
 
     /// The members of a structure; null ones are left out.
-    pub(super) fn structure(&mut self, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
-        let given = || map.iter().filter(|(_, value)| !value.is_null());
+    pub(super) fn structure(
+        &mut self,
+        map: &Map,
+        shape: Shape<'_>,
+        depth: Depth,
+        members: Members,
+    ) -> Result<()> {
+        let elsewhere =
+            |name: &str| shape.member(name).is_some_and(|member| !members.contain(member.shape()));
+        let given = || map.iter().filter(|(name, value)| !value.is_null() && !elsewhere(name));
         self.items.map(given().count());
         for (name, value) in given() {
             let member = shape.member(&name).ok_or_else(|| unknown_member(&name, shape))?;

@@ -60,7 +60,7 @@ impl<'o> JsonBody<'o> {
 
     fn timestamp(&mut self, value: &Value, shape: Shape<'_>) -> Result<()> {
         let usual = TimestampFormat::UnixTimestamp;
-        let written = text::timestamp(text::time(value)?, shape, usual, self.options);
+        let written = text::timestamp(text::time(value)?, shape, usual, self.options)?;
         match shape.timestamp_format().unwrap_or(usual) {
             TimestampFormat::UnixTimestamp => self.out.push_str(&written),
             _ => string(&written, &mut self.out),
@@ -80,7 +80,7 @@ impl<'o> JsonBody<'o> {
         for (name, value) in map.iter() {
             let member = shape.member(&name).ok_or_else(|| unknown_member(&name, shape))?;
             let member_shape = member.shape();
-            if !members.contain(member_shape) || (members == Members::Body && value.is_null()) {
+            if !members.contain(member_shape) || (members != Members::All && value.is_null()) {
                 continue;
             }
             self.separate(place);

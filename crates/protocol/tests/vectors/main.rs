@@ -10,10 +10,15 @@ mod cbor;
 mod compare;
 mod deviations;
 mod error;
+mod frames;
 mod protocol;
 mod protocol_input;
 mod protocol_output;
 mod read;
+mod responses;
+mod smithy;
+mod smithy_idl;
+mod timestamps;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -44,6 +49,11 @@ static SUITES: &[&dyn Suite] = &[
     &protocol_output::LEGACY,
     &cbor::SUCCESS,
     &cbor::ERROR,
+    &responses::XML,
+    &responses::JSON,
+    &frames::Frames,
+    &smithy::Smithy,
+    &timestamps::Timestamps,
 ];
 
 fn main() -> ExitCode {
