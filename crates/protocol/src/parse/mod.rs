@@ -13,6 +13,7 @@
 mod cbor;
 mod cbor_items;
 mod document;
+mod document_text;
 mod error;
 pub(crate) mod event;
 mod form;
