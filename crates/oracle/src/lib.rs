@@ -11,6 +11,9 @@ use std::io::{BufRead, BufReader, Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+/// The version of botocore that bufeo behaves as.
+pub const BOTOCORE: &str = "1.44.5";
+
 /// The packages of the oracle, as `pip` takes them.
 pub const PACKAGES: &[&str] = &["boto3==1.44.5", "botocore==1.44.5", "s3transfer==0.19.3"];
 
