@@ -106,7 +106,7 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
             .map_err(|report| Error::new(ErrorKind::ParamValidation, report.to_string()))?;
     }
     let serialized = client.serialize(&operation, &params, request_uri.as_ref())?;
-    let prefix = serialized.host_prefix.clone();
+    let prefix = serialized.host_prefix.clone().filter(|_| client.0.settings.inject_host_prefix);
     let mut request = Request::from_serialized(serialized);
     let url = endpoint.join(&request, prefix.as_deref())?;
     request.set_url(url);

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bufeo_client::event::{BeforeEndpointResolution, BeforeSend};
-use bufeo_client::{Builtins, Credentials, Environment, ErrorKind, HttpResponse, IntoParams, Session};
+use bufeo_client::{
+    Builtins, Config, Credentials, Environment, ErrorKind, HttpResponse, IntoParams, Session,
+};
 use bufeo_endpoint::{Partitions, RuleSet};
 use bufeo_model::{block_on, to_value};
 use serde_json::Value as Json;
@@ -110,6 +112,7 @@ fn called(
         .environment(Environment::of::<&str, &str>([]))
         .credentials(Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI"))
         .region(region)
+        .config(Config::new().with_host_prefix_injection(false))
         .build()?;
     let client = block_on(session.client(service).build())?;
     let replacement: bufeo_model::Map = match to_value(builtins) {
