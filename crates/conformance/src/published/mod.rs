@@ -26,7 +26,11 @@ mod protocol;
 mod protocol_input;
 mod protocol_output;
 mod read;
+mod recursion_detection;
 mod report;
+mod response_parsing;
+mod timestamps;
+mod user_agent_features;
 
 pub use case::{Case, Miss, Place, Verdict};
 pub use deviations::Deviations;
@@ -61,4 +65,9 @@ pub static SUITES: &[&dyn Suite] = &[
     &protocol_output::LEGACY,
     &endpoint_rules::EndpointRules,
     &endpoint_engine::EndpointEngine,
+    &response_parsing::XML,
+    &response_parsing::JSON,
+    &timestamps::Timestamps,
+    &recursion_detection::RecursionDetection,
+    &user_agent_features::UserAgentFeatures,
 ];
