@@ -2,9 +2,12 @@
 //!
 //! botocore, boto3 and s3transfer, pinned, are what bufeo is held against. [`python`] gives an interpreter
 //! that can import them: a virtual environment below the build directory, made from PyPI the first time
-//! it is asked for and shared by every test, bench and task afterwards.
+//! it is asked for and shared by every test, bench and task afterwards. [`differences`] knows where bufeo
+//! does otherwise on purpose.
 
 #![forbid(unsafe_code)]
+
+pub mod differences;
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Error, Result};
