@@ -15,8 +15,8 @@ pub(super) fn parse(operation: &OperationModel, protocol: Protocol, answer: &Ans
         return Ok(params! { "Error": status_error(answer.status), "ResponseMetadata": {} });
     }
     let mut parsed = match protocol {
-        Protocol::Query => form::error(&answer.document()?, Dialect::Query),
-        Protocol::Ec2 => form::error(&answer.document()?, Dialect::Ec2),
+        Protocol::Query => form::error(&Document::parse(answer.bytes()?)?, Dialect::Query),
+        Protocol::Ec2 => form::error(&Document::parse(answer.bytes()?)?, Dialect::Ec2),
         Protocol::RestXml => rest_xml(answer)?,
         _ => json(answer, protocol == Protocol::RestJson)?,
     };

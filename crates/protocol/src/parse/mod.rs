@@ -94,7 +94,7 @@ fn rest_success(operation: &OperationModel, answer: &Answer<'_>, format: Format)
 }
 
 fn form_success(operation: &OperationModel, answer: &Answer<'_>, dialect: Dialect) -> Result<Map> {
-    let document = answer.document()?;
+    let document = Document::parse(answer.bytes()?)?;
     let mut parsed =
         operation.output().map(|output| form::members(output, &document)).transpose()?.unwrap_or_default();
     let metadata = form::metadata(&document, dialect);
