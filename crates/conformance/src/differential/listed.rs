@@ -4,13 +4,92 @@ use bufeo_oracle::differences;
 
 use super::case::Case;
 use super::compare::Difference;
+use super::outcome::{End, Outcome};
 
 /// The row that a difference belongs to.
-pub(super) fn row(case: &Case, difference: &Difference) -> Option<&'static str> {
-    let row = candidate(case, difference)?;
-    differences::lists(row).then_some(row)
+pub(super) fn row(
+    case: &Case,
+    ours: &Outcome,
+    theirs: &Outcome,
+    difference: &Difference,
+) -> Option<&'static str> {
+    const RULES: &[(&str, Rule)] = &[
+        ("W1", is_a_carriage_return),
+        ("W3", is_broken_json),
+        ("W7", is_a_number_beyond_64_bits),
+        ("W8", is_an_unchecked_null),
+        ("W9", is_an_error_of_pythons_own),
+        ("W10", is_a_bare_question_mark),
+    ];
+    let found =
+        RULES.iter().find(|(row, rule)| rule(case, ours, theirs, difference) && differences::lists(row));
+    found.map(|(row, _)| *row)
 }
 
-fn candidate(_case: &Case, _difference: &Difference) -> Option<&'static str> {
-    None
+type Rule = fn(&Case, &Outcome, &Outcome, &Difference) -> bool;
+
+fn is_a_carriage_return(_: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    let (Some(ours), Some(theirs)) = (&ours.request, &theirs.request) else { return false };
+    let bare = String::from_utf8_lossy(&ours.body).replace("&#13;", "\r");
+    difference.cause == "request: body" && bare.as_bytes() == theirs.body
+}
+
+/// A JSON answer that begins as one and breaks off.
+fn is_broken_json(case: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    let body = case.answer.body.trim_ascii_start();
+    difference.cause.starts_with("ended: ")
+        && matches!(&ours.end, End::Failed { kind, .. } if kind == "ResponseParse")
+        && matches!(theirs.end, End::Parsed { .. })
+        && matches!(body.first(), Some(b'{' | b'['))
+        && serde_json::from_slice::<serde_json::Value>(body).is_err()
+}
+
+fn is_a_number_beyond_64_bits(_: &Case, _: &Outcome, _: &Outcome, difference: &Difference) -> bool {
+    matches!(difference.cause.as_str(), "answer: float | integer" | "answer: integer")
+        && difference.theirs.contains("BigInt(")
+}
+
+/// A null among parameters that are not checked: it breaks botocore's serializers or is written as `None`.
+fn is_an_unchecked_null(case: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    if case.validate {
+        return false;
+    }
+    match (&ours.request, &theirs.request) {
+        (Some(_), None) => is_pythons_own(&theirs.end),
+        (Some(ours), Some(theirs)) if difference.cause == "request: body" => {
+            let (ours, theirs) = (String::from_utf8_lossy(&ours.body), String::from_utf8_lossy(&theirs.body));
+            let mut ours = ours.split('&').peekable();
+            let surplus = theirs.split('&').filter(|pair| ours.next_if_eq(pair).is_none());
+            let strangers =
+                surplus.filter(|pair| !["=None", "=false", "="].iter().any(|end| pair.ends_with(end)));
+            strangers.count() == 0 && ours.next().is_none()
+        }
+        _ => false,
+    }
+}
+
+/// Parameters or an answer that botocore's code trips over.
+fn is_an_error_of_pythons_own(_: &Case, _: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    difference.cause.starts_with("ended: ") && is_pythons_own(&theirs.end)
+}
+
+fn is_pythons_own(end: &End) -> bool {
+    const OWN: &[&str] = &[
+        "AttributeError",
+        "IndexError",
+        "JMESPathTypeError",
+        "KeyError",
+        "OverflowError",
+        "RecursionError",
+        "TypeError",
+        "UnicodeDecodeError",
+        "UnicodeEncodeError",
+        "ValueError",
+    ];
+    matches!(end, End::Failed { kind, .. } if OWN.contains(&kind.as_str()))
+}
+
+fn is_a_bare_question_mark(_: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    let (Some(ours), Some(theirs)) = (&ours.request, &theirs.request) else { return false };
+    difference.cause == "request: query" && theirs.url.strip_suffix(['?', '&']) == Some(ours.url.as_str())
 }

@@ -168,12 +168,13 @@ fn work(
     loop {
         let next = services.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let Some(service) = next else { return Ok(()) };
-        compare_service(settings, &service, &mut process, &mut input, report)?;
+        compare_service(settings, without, &service, &mut process, &mut input, report)?;
     }
 }
 
 fn compare_service(
     settings: &Settings,
+    without: &[&Feature],
     service: &Selected,
     process: &mut Process,
     input: &mut Input,
@@ -201,11 +202,11 @@ fn compare_service(
         for case in receiver {
             let outcome = ours.call(&case);
             let theirs = process.outcome()?;
-            let found = compare::compare(&outcome, &theirs);
+            let found = compare::compare(&outcome, &theirs, without);
             cases += 1;
             if !found.is_empty() {
                 let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
-                report.note(&service.name, &case, settings, found);
+                report.note(settings, &case, &outcome, &theirs, found);
             }
         }
         writer.join().unwrap_or_else(|_| Err("the cases could not be made".into()))

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::case::Case;
 use super::compare::Difference;
+use super::outcome::Outcome;
 use super::{Settings, listed};
 
 /// How much of each side is printed.
@@ -18,7 +19,7 @@ pub(super) struct Report {
     cases: usize,
     different: BTreeSet<String>,
     causes: BTreeMap<String, BTreeSet<String>>,
-    listed: BTreeMap<&'static str, BTreeSet<String>>,
+    listed: BTreeMap<(&'static str, String), BTreeSet<String>>,
     left_out: BTreeMap<String, usize>,
 }
 
@@ -33,11 +34,18 @@ impl Report {
     }
 
     /// Notes and prints the differences of a case.
-    pub(super) fn note(&mut self, service: &str, case: &Case, settings: &Settings, found: Vec<Difference>) {
-        let operation = format!("{service}.{}", case.operation.name());
+    pub(super) fn note(
+        &mut self,
+        settings: &Settings,
+        case: &Case,
+        ours: &Outcome,
+        theirs: &Outcome,
+        found: Vec<Difference>,
+    ) {
+        let operation = format!("{}.{}", case.operation.service().service_name(), case.operation.name());
         for difference in found {
-            if let Some(row) = listed::row(case, &difference) {
-                self.listed.entry(row).or_default().insert(operation.clone());
+            if let Some(row) = listed::row(case, ours, theirs, &difference) {
+                self.listed.entry((row, difference.cause)).or_default().insert(operation.clone());
                 continue;
             }
             self.different.insert(operation.clone());
@@ -67,8 +75,8 @@ impl Report {
         for (cause, operations) in &self.causes {
             writeln!(out, "different: {:>5} operations, {cause}", operations.len())?;
         }
-        for (row, operations) in &self.listed {
-            writeln!(out, "meant:     {:>5} operations, row {row} of DIFFERENCES.md", operations.len())?;
+        for ((row, cause), operations) in &self.listed {
+            writeln!(out, "meant:     {:>5} operations, {row} of DIFFERENCES.md, {cause}", operations.len())?;
         }
         for (reason, operations) in &self.left_out {
             writeln!(out, "left out:  {operations:>5} operations, {reason}")?;

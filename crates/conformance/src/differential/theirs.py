@@ -87,6 +87,10 @@ def leave_out(features, handlers):
         module, _, inner = owner.partition(':')
         owner = __import__(module, fromlist=['_'])
         setattr(getattr(owner, inner) if inner else owner, name, nothing)
+    named = {f'{entry[0]} {name_of(entry[1])}': entry for entry in botocore.handlers.BUILTIN_HANDLERS}
+    if unknown := handlers - named.keys():
+        raise LookupError(f'botocore has no built-in handlers {unknown}')
+    # A handler may stand there twice, under one name; what documents is not needed.
     botocore.handlers.BUILTIN_HANDLERS[:] = [
         entry
         for entry in botocore.handlers.BUILTIN_HANDLERS
@@ -145,7 +149,7 @@ class Service:
             outcome['parsed'] = notation_of(error.response)
             outcome['raised'] = str(error)
         except ParamValidationError as error:
-            outcome['invalid'] = error.kwargs.get('report', str(error))
+            outcome['invalid'] = str(error)
         except Exception as error:
             outcome['failed'] = [type(error).__name__, str(error)[:400]]
         outcome['request'] = self.request

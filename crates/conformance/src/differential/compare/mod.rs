@@ -5,6 +5,7 @@ mod meaning;
 mod request;
 
 use super::outcome::{End, Outcome};
+use super::to_come::Feature;
 
 /// One thing in which the two sides differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,15 +22,15 @@ impl Difference {
     }
 }
 
-/// All differences between what became of a case here and there.
-pub(super) fn compare(ours: &Outcome, theirs: &Outcome) -> Vec<Difference> {
+/// All differences between what became of a case here and there, where the other side does `without` some features.
+pub(super) fn compare(ours: &Outcome, theirs: &Outcome, without: &[&Feature]) -> Vec<Difference> {
     let mut found = match (&ours.request, &theirs.request) {
-        (Some(ours), Some(theirs)) => request::compare(ours, theirs),
+        (Some(ours), Some(theirs)) => request::compare(ours, theirs, without),
         (None, None) => Vec::new(),
         // How the call ended says why.
         (Some(_), None) | (None, Some(_)) => return vec![sent_by_one(ours, theirs)],
     };
-    found.extend(ends(&ours.end, &theirs.end));
+    found.extend(ends(&ours.end, &theirs.end, without));
     found
 }
 
@@ -39,7 +40,7 @@ fn sent_by_one(ours: &Outcome, theirs: &Outcome) -> Difference {
         None => told(&outcome.end),
     };
     let who =
-        |outcome: &Outcome| if outcome.request.is_some() { "sent".to_owned() } else { kind(&outcome.end) };
+        |outcome: &Outcome| if outcome.request.is_some() { "sent" } else { kind(&outcome.end) }.to_owned();
     Difference::new(format!("refused: {} | {}", who(ours), who(theirs)), told(ours), told(theirs))
 }
 
@@ -52,49 +53,56 @@ fn told(end: &End) -> String {
     }
 }
 
-fn kind(end: &End) -> String {
+fn kind(end: &End) -> &str {
     match end {
-        End::Parsed { .. } => "parsed".to_owned(),
-        End::Invalid(_) => "invalid".to_owned(),
-        End::Failed { kind, .. } => kind.clone(),
+        End::Parsed { .. } => "parsed",
+        End::Invalid(_) => "invalid",
+        End::Failed { kind, .. } => kind,
     }
 }
 
-fn ends(ours: &End, theirs: &End) -> Vec<Difference> {
+fn message(end: &End) -> &str {
+    match end {
+        End::Parsed { raised, .. } => raised.as_deref().unwrap_or_default(),
+        End::Invalid(text) | End::Failed { text, .. } => text,
+    }
+}
+
+fn ends(ours: &End, theirs: &End, without: &[&Feature]) -> Vec<Difference> {
+    let mut found = Vec::new();
     match (ours, theirs) {
-        (
-            End::Parsed { parsed: our_value, raised: our_text },
-            End::Parsed { parsed: their_value, raised: their_text },
-        ) => {
-            let mut found = Vec::new();
+        (End::Parsed { parsed: our_value, .. }, End::Parsed { parsed: their_value, .. }) => {
             answer::compare("", our_value, their_value, &mut found);
-            if our_text != their_text {
-                let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "no error".to_owned());
-                found.push(Difference::new("answer: text of the error", text(our_text), text(their_text)));
+            if message(ours) != message(theirs) {
+                found.push(Difference::new("answer: text of the error", message(ours), message(theirs)));
             }
-            found
         }
-        (End::Invalid(ours), End::Invalid(theirs)) if ours == theirs => Vec::new(),
         (End::Invalid(our_report), End::Invalid(their_report)) => {
-            vec![Difference::new("validation: text", our_report, their_report)]
+            if our_report != their_report {
+                found.push(Difference::new("validation: text", our_report, their_report));
+            }
         }
-        (End::Failed { kind: ours, .. }, End::Failed { kind: theirs, .. })
-            if means_the_same(ours, theirs) =>
-        {
-            Vec::new()
+        (End::Failed { kind: our_kind, text }, theirs) if means_the_same(our_kind, kind(theirs), without) => {
+            if our_kind == "Endpoint" && !message(theirs).ends_with(text) {
+                found.push(Difference::new("ended: text of an endpoint's error", text, message(theirs)));
+            }
         }
         (ours, theirs) => {
             let cause = format!("ended: {} | {}", kind(ours), kind(theirs));
-            vec![Difference::new(cause, told(ours), told(theirs))]
+            found.push(Difference::new(cause, told(ours), told(theirs)));
         }
     }
+    found
 }
 
 /// Whether our kind of error stands for that exception.
-fn means_the_same(ours: &str, theirs: &str) -> bool {
+fn means_the_same(ours: &str, theirs: &str, without: &[&Feature]) -> bool {
     match ours {
         "ResponseParse" => theirs == "ResponseParserError",
-        "Endpoint" => theirs.starts_with("Endpoint") || theirs == "UnknownRegionError",
+        "Endpoint" => {
+            theirs == "EndpointResolutionError"
+                || without.iter().any(|feature| feature.endpoint_errors.contains(&theirs))
+        }
         _ => false,
     }
 }

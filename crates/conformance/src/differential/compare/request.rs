@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Difference;
 use super::meaning::same_body;
 use crate::differential::outcome::Request;
+use crate::differential::to_come::Feature;
 
 /// Where the requests are apart. `Content-Length` follows from the body, and of `User-Agent` only the codes of features
 /// count.
-pub(super) fn compare(ours: &Request, theirs: &Request) -> Vec<Difference> {
+pub(super) fn compare(ours: &Request, theirs: &Request, without: &[&Feature]) -> Vec<Difference> {
     let mut found = Vec::new();
     if ours.method != theirs.method {
         found.push(Difference::new("request: method", &ours.method, &theirs.method));
@@ -20,7 +21,7 @@ pub(super) fn compare(ours: &Request, theirs: &Request) -> Vec<Difference> {
             &theirs.url,
         ));
     }
-    headers(ours, theirs, &mut found);
+    headers(&named(ours, &[]), &named(theirs, without), &mut found);
     if !same_body(&ours.body, &theirs.body) {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
         found.push(Difference::new("request: body", text(&ours.body), text(&theirs.body)));
@@ -47,11 +48,10 @@ fn part(ours: &str, theirs: &str) -> &'static str {
 
 type Headers = BTreeMap<String, Vec<String>>;
 
-fn headers(ours: &Request, theirs: &Request, found: &mut Vec<Difference>) {
-    let (our_headers, their_headers) = (named(ours), named(theirs));
-    let names: BTreeSet<&String> = our_headers.keys().chain(their_headers.keys()).collect();
+fn headers(ours: &Headers, theirs: &Headers, found: &mut Vec<Difference>) {
+    let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
     for name in names {
-        let (own, other) = (our_headers.get(name), their_headers.get(name));
+        let (own, other) = (ours.get(name), theirs.get(name));
         if own != other {
             let told = |values: Option<&Vec<String>>| {
                 values.map_or("no such header".to_owned(), |values| values.join("\n"))
@@ -61,12 +61,12 @@ fn headers(ours: &Request, theirs: &Request, found: &mut Vec<Difference>) {
     }
 }
 
-fn named(request: &Request) -> Headers {
+fn named(request: &Request, without: &[&Feature]) -> Headers {
     let mut named = Headers::new();
     for (name, value) in &request.headers {
         let name = name.to_ascii_lowercase();
         let value = match name.as_str() {
-            "user-agent" => features(value),
+            "user-agent" => features(value, without),
             "content-length" if *value == request.body.len().to_string() => "the body's".to_owned(),
             _ => value.clone(),
         };
@@ -75,10 +75,11 @@ fn named(request: &Request) -> Headers {
     named
 }
 
-/// The codes of the features that a user agent names, sorted.
-fn features(user_agent: &str) -> String {
+/// The codes of the features that a user agent names, sorted, without those of features that are left out.
+fn features(user_agent: &str, without: &[&Feature]) -> String {
     let codes = user_agent.split(' ').find_map(|part| part.strip_prefix("m/")).unwrap_or_default();
-    let mut codes: Vec<&str> = codes.split(',').collect();
+    let left_out = |code: &str| without.iter().any(|feature| feature.codes.contains(&code));
+    let mut codes: Vec<&str> = codes.split(',').filter(|code| !left_out(code)).collect();
     codes.sort_unstable();
     codes.join(",")
 }
@@ -97,7 +98,7 @@ mod tests {
     }
 
     fn causes(ours: &Request, theirs: &Request) -> Vec<String> {
-        compare(ours, theirs).into_iter().map(|difference| difference.cause).collect()
+        compare(ours, theirs, &[]).into_iter().map(|difference| difference.cause).collect()
     }
 
     #[test]

@@ -95,13 +95,14 @@ impl<'r> Sampler<'r> {
     fn one_of_a_union<'m>(&mut self, shape: Shape<'m>) -> Option<bufeo_model::Member<'m>> {
         let flat: Vec<_> = shape.members().filter(|member| !self.is_too_deep(member.shape())).collect();
         let all: Vec<_> = if flat.is_empty() { shape.members().collect() } else { flat };
-        let back: Vec<_> = match self.flavour {
-            Flavour::Deep => {
-                all.iter().copied().filter(|member| self.leads_back(member.shape(), 3)).collect()
-            }
-            _ => Vec::new(),
+        let (back, on): (Vec<_>, Vec<_>) =
+            all.iter().copied().partition(|member| self.leads_back(member.shape(), 3));
+        let choices = match self.flavour {
+            // Where nothing is left of the budget, what can end has to.
+            _ if self.budget == 0 && !on.is_empty() => on,
+            Flavour::Deep if !back.is_empty() => back,
+            _ => all,
         };
-        let choices = if back.is_empty() { all } else { back };
         (!choices.is_empty()).then(|| self.random.of_these(&choices))
     }
 
@@ -122,7 +123,10 @@ impl<'r> Sampler<'r> {
     }
 
     fn is_too_deep(&self, shape: Shape<'_>) -> bool {
-        let limit = if self.flavour == Flavour::Deep { DEEP_RECURSIONS } else { RECURSIONS };
+        let limit = match self.flavour {
+            Flavour::Deep if self.budget > 0 => DEEP_RECURSIONS,
+            _ => RECURSIONS,
+        };
         let same = |shape: Shape<'_>| self.path.iter().filter(|id| **id == shape.id()).count() >= limit;
         match shape.kind() {
             ShapeKind::Structure => same(shape),

@@ -46,14 +46,16 @@ const CONTEXT: &[&str] = &[
     "arn:aws:dynamodb:us-west-2:123456789012:table/mytable",
 ];
 
-/// The least length, or the least value cut to a whole number.
+/// The least length. One that nobody could hold is left unfulfilled.
 pub(super) fn least(shape: Shape<'_>) -> usize {
-    match shape.min() {
+    const LONGEST: usize = 10_000;
+    let least = match shape.min() {
         Some(Bound::Int(least)) => usize::try_from(least).unwrap_or_default(),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths are small")]
         Some(Bound::Float(least)) => least.ceil().max(0.0) as usize,
         None => 0,
-    }
+    };
+    least.min(LONGEST)
 }
 
 impl Sampler<'_> {
