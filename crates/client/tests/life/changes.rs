@@ -326,3 +326,20 @@ async fn a_lambda_function_passes_its_trace_on_unless_somebody_did() {
     assert_eq!(trace_of(&[trace], None).await, None);
     assert_eq!(trace_of(&[function, ("_X_AMZN_TRACE_ID", "")], None).await, None);
 }
+
+#[tokio::test]
+async fn the_length_of_a_get_with_a_body_is_the_transports_to_state() {
+    let server = answering([json(200, "{}")]);
+    let efs = client("efs", server.endpoint()).await;
+    let stated: Arc<Mutex<Option<bool>>> = Arc::default();
+    let seen = Arc::clone(&stated);
+    let look = move |event: &mut BeforeSend| {
+        *seen.lock().unwrap() = Some(event.request.headers().contains("Content-Length"));
+    };
+    efs.meta().events().register("before-send", look).unwrap();
+    efs.call("DescribeAccountPreferences", params! {}).await.unwrap();
+    let request = server.requests().remove(0);
+    assert_eq!(*stated.lock().unwrap(), Some(false));
+    assert_eq!(request.header("content-length"), Some("2"));
+    assert_eq!((request.method.as_str(), &*request.body), ("GET", b"{}".as_slice()));
+}
