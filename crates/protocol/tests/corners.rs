@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-use bufeo_model::{Map, OperationModel, ServiceModel, Str};
-use bufeo_protocol::{ErrorKind, ResponseBody, ResponseView, Result, parse};
+use bufeo_model::{Map, OperationModel, ServiceModel, Str, params};
+use bufeo_protocol::{
+    ErrorKind, ResponseBody, ResponseView, Result, SerializeOptions, SerializedRequest, parse, serialize,
+};
 use serde_json::{Value as Json, json};
 
 /// The operation `Do` of a service that speaks `protocol`.
@@ -28,6 +30,10 @@ fn operation(protocol: &str, shapes: Json) -> OperationModel {
     ServiceModel::from_value("corner", &model).unwrap().operation("Do").unwrap()
 }
 
+fn request(operation: &OperationModel, params: &Map) -> SerializedRequest {
+    serialize(operation, params, &SerializeOptions::default()).unwrap()
+}
+
 fn answer(operation: &OperationModel, status: u16, headers: &[(&str, &str)], body: &str) -> Result<Map> {
     let headers: Vec<(Str, Str)> =
         headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
@@ -45,4 +51,22 @@ fn a_form_is_never_answered_with_nothing() {
         }
         assert_eq!(answer(&operation, 503, &[], "").unwrap()["Error"]["Code"], "503");
     }
+}
+
+#[test]
+fn of_headers_only_empty_lists_are_left_out() {
+    let operation = operation(
+        "rest-json",
+        json!({
+            "In": { "type": "structure", "members": {
+                "Json": { "shape": "Text", "jsonvalue": true, "location": "header", "locationName": "x-json" },
+                "List": { "shape": "List", "location": "header", "locationName": "x-list" },
+            } },
+            "List": { "type": "list", "member": { "shape": "Text" } },
+            "Text": { "type": "string" },
+        }),
+    );
+    let request = request(&operation, &params! { "Json": [], "List": [] });
+    assert_eq!(request.header("x-json"), Some("W10="));
+    assert_eq!(request.header("x-list"), None);
 }

@@ -79,7 +79,9 @@ impl<'m> Binding<'_, 'm> {
             }
             Some(Location::QueryString) => self.bind_query(name, value, shape)?,
             Some(Location::Header) => {
-                if !matches!(value, Value::List(list) if list.is_empty()) {
+                let nothing =
+                    shape.kind() == ShapeKind::List && matches!(value, Value::List(list) if list.is_empty());
+                if !nothing {
                     let written = header(value, shape, self.options)?;
                     self.request.set_header(name, written);
                 }
