@@ -1,6 +1,6 @@
 //! What is compared: calls of an operation, each with an answer.
 
-use bufeo_model::{Map, OperationModel, Protocol};
+use bufeo_model::{Location, Map, OperationModel, Protocol, Shape};
 
 use super::answer::{self, Answer};
 use super::notation::{base64, string, write};
@@ -53,6 +53,13 @@ const CASES: &[(&str, Params, Says)] = &[
 /// How many cases an operation has.
 pub(super) const PER_OPERATION: u32 = CASES.len() as u32;
 
+/// What an address cannot do without.
+fn in_the_path(operation: &OperationModel) -> Vec<&str> {
+    let members = operation.input().into_iter().flat_map(Shape::members);
+    let needed = |shape: Shape<'_>| shape.location() == Some(Location::Uri) || shape.host_label();
+    members.filter(|member| needed(member.shape())).map(|member| member.name()).collect()
+}
+
 impl Case {
     /// The case of that number of an operation.
     pub(super) fn of(operation: &OperationModel, protocol: Protocol, seed: u64, number: u32) -> Self {
@@ -73,7 +80,7 @@ impl Case {
         let given = match params {
             Params::Of(_) => given,
             Params::Wrong => wrong(given, &mut random),
-            Params::Nulls => nulls(given, &mut random),
+            Params::Nulls => nulls(given, &in_the_path(operation), &mut random),
         };
         let answer = match says {
             Says::Success(flavour) => answer::succeeded(operation, protocol, flavour, &mut random),

@@ -20,6 +20,7 @@ pub(super) fn row(
         ("W8", is_an_unchecked_null),
         ("W9", is_an_error_of_pythons_own),
         ("W10", is_a_bare_question_mark),
+        ("W11", is_a_repeated_element),
     ];
     let found =
         RULES.iter().find(|(row, rule)| rule(case, ours, theirs, difference) && differences::lists(row));
@@ -87,6 +88,10 @@ fn is_pythons_own(end: &End) -> bool {
         "ValueError",
     ];
     matches!(end, End::Failed { kind, .. } if OWN.contains(&kind.as_str()))
+}
+
+fn is_a_repeated_element(_: &Case, _: &Outcome, _: &Outcome, difference: &Difference) -> bool {
+    difference.theirs.contains("$other <class 'xml.etree.ElementTree.Element'>")
 }
 
 fn is_a_bare_question_mark(_: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {

@@ -14,10 +14,12 @@ pub(super) struct Feature {
     pub(super) codes: &'static [&'static str],
     /// The exceptions that it turns errors of endpoint rules into.
     pub(super) endpoint_errors: &'static [&'static str],
+    /// The exceptions that it ends in where it cannot be had.
+    pub(super) refusals: &'static [&'static str],
 }
 
 const NOTHING: Feature =
-    Feature { name: "", functions: &[], handlers: &[], codes: &[], endpoint_errors: &[] };
+    Feature { name: "", functions: &[], handlers: &[], codes: &[], endpoint_errors: &[], refusals: &[] };
 
 /// What is left out.
 pub(super) const TO_COME: &[Feature] = &[
@@ -56,6 +58,7 @@ pub(super) const TO_COME: &[Feature] = &[
         ],
         ..NOTHING
     },
+    Feature { name: "SigV4a", refusals: &["MissingDependencyException"], ..NOTHING },
     Feature { name: "account ids in endpoints", codes: &["P", "T"], ..NOTHING },
     Feature {
         name: "S3: redirects, sessions and access points",

@@ -34,6 +34,12 @@ pub(super) fn written(
         },
         None => body(shape, contents, protocol, style, random),
     };
+    for (_, value) in
+        answer.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+    {
+        // No server announces another.
+        *value = answer.body.len().to_string();
+    }
     let kind = if protocol == Protocol::RestXml { "application/xml" } else { "application/json" };
     let typed = answer.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if typed { answer } else { answer.with_header("Content-Type", kind) }

@@ -24,6 +24,9 @@ impl Difference {
 
 /// All differences between what became of a case here and there, where the other side does `without` some features.
 pub(super) fn compare(ours: &Outcome, theirs: &Outcome, without: &[&Feature]) -> Vec<Difference> {
+    if without.iter().any(|feature| feature.refusals.contains(&kind(&theirs.end))) {
+        return Vec::new();
+    }
     let mut found = match (&ours.request, &theirs.request) {
         (Some(ours), Some(theirs)) => request::compare(ours, theirs, without),
         (None, None) => Vec::new(),

@@ -14,11 +14,11 @@ pub(in crate::differential) fn wrong(params: Map, random: &mut Random) -> Map {
     spoiled
 }
 
-/// The same parameters with nulls in the place of some.
-pub(in crate::differential) fn nulls(params: Map, random: &mut Random) -> Map {
+/// The same parameters with nulls in the place of some, but for those that `keep` names.
+pub(in crate::differential) fn nulls(params: Map, keep: &[&str], random: &mut Random) -> Map {
     let mut nulled = params;
     for _ in 0..2 {
-        let names: Vec<_> = nulled.keys().collect();
+        let names: Vec<_> = nulled.keys().filter(|name| !keep.contains(&name.as_str())).collect();
         if let Some(name) = names.get(random.below(names.len())).cloned() {
             let value = nulled.remove(&name).unwrap_or_default();
             nulled.insert(name, if random.one_in(2) { Value::Null } else { with_a_null(value, random) });
@@ -29,7 +29,7 @@ pub(in crate::differential) fn nulls(params: Map, random: &mut Random) -> Map {
 
 fn with_a_null(value: Value, random: &mut Random) -> Value {
     match value {
-        Value::Map(map) => nulls(map, random).into(),
+        Value::Map(map) => nulls(map, &[], random).into(),
         Value::List(list) => {
             let place = random.below(list.len());
             let items = list.iter().map(std::borrow::Cow::into_owned).enumerate();
