@@ -78,7 +78,7 @@ fn initial_context(client: &Client, operation: &OperationModel) -> Context {
     context.insert("client_config", Foreign::opaque(Arc::clone(&client.0.meta.config)));
     context.insert("has_streaming_input", operation.has_streaming_input());
     context.insert("auth_type", client.auth_type(operation));
-    context.insert("unsigned_payload", operation.unsigned_payload());
+    context.insert("unsigned_payload", operation.unsigned_payload().then_some(true));
     context
 }
 
@@ -92,7 +92,7 @@ async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Err
     opening.params = resolving.params;
     opening.context = resolving.context;
     let endpoint = endpoints.resolve(&opening.operation, &opening.params, &resolving.builtins)?;
-    endpoint.describe(&mut opening.context);
+    endpoint.describe(&mut opening.context, client.request_signer().signature_version());
     Ok(Addressed { opening, endpoint })
 }
 
@@ -103,7 +103,7 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
         && let Some(input) = operation.input()
     {
         validate(input, &params)
-            .map_err(|report| Error::new(ErrorKind::ParamValidation, report.to_string()))?;
+            .map_err(|report| Error::new(ErrorKind::ParamValidation, report.to_string()).with("report", report.lines()))?;
     }
     let serialized = client.serialize(&operation, &params, request_uri.as_ref())?;
     let prefix = serialized.host_prefix.clone().filter(|_| client.0.settings.inject_host_prefix);
@@ -113,7 +113,7 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
     for (name, value) in endpoint.headers() {
         request.headers_mut().insert(name, value);
     }
-    let user_agent = client.user_agent().await?;
+    let user_agent = client.written_user_agent().await?;
     request.headers_mut().insert("User-Agent", user_agent);
     Ok(Written { operation, request, context })
 }
@@ -122,7 +122,7 @@ async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answ
     let mut before = BeforeCall::new(
         written.operation.clone(),
         written.request.take(),
-        client.signer().clone(),
+        client.request_signer().clone(),
         written.context.take(),
     );
     let answer = client.emit_until_response("before-call", written.operation.name(), &mut before).await;
@@ -179,14 +179,18 @@ impl Client {
         named.or_else(|| operation.auth_type()).into()
     }
 
-    async fn user_agent(&self) -> Result<&str, Error> {
+    async fn written_user_agent(&self) -> Result<&str, Error> {
         if let Some(text) = self.0.user_agent.get() {
             return Ok(text);
         }
         // What cannot be found is the signature's business to complain about.
-        let credentials = self.signer().credentials().credentials().await.ok().flatten();
+        let credentials = self.request_signer().credentials().credentials().await.ok().flatten();
         let method = credentials.as_ref().map_or("", |credentials| credentials.method());
+        Ok(self.0.user_agent.get_or_init(|| self.user_agent_with(method)))
+    }
+
+    pub(crate) fn user_agent_with(&self, credentials: &str) -> String {
         let custom = self.endpoints().is_custom();
-        Ok(self.0.user_agent.get_or_init(|| crate::user_agent::text(&self.0.settings, custom, method)))
+        crate::user_agent::text(&self.0.settings, &self.0.language, custom, credentials)
     }
 }

@@ -70,8 +70,11 @@ pub fn user_agent_feature(name: &str) -> Option<&'static str> {
     FEATURES.iter().find(|(known, _)| *known == name).map(|(_, code)| *code)
 }
 
+/// The language of programs that use the crate itself.
+pub(crate) const RUST: &str = "lang/rust";
+
 /// The header's value: product, format version, system, language, features, extras.
-pub(crate) fn text(settings: &Settings, custom_endpoint: bool, credentials: &str) -> String {
+pub(crate) fn text(settings: &Settings, language: &str, custom_endpoint: bool, credentials: &str) -> String {
     let credentials = match credentials {
         "explicit" => Some("CREDENTIALS_CODE"),
         "env" => Some("CREDENTIALS_ENV_VARS"),
@@ -82,10 +85,11 @@ pub(crate) fn text(settings: &Settings, custom_endpoint: bool, credentials: &str
     let used = [Some("RETRY_MODE_STANDARD"), endpoint, credentials];
     let codes: Vec<&str> = used.into_iter().flatten().filter_map(user_agent_feature).collect();
     let mut text = format!(
-        "bufeo/{} ua/2.1 os/{} md/arch#{} lang/rust m/{} cfg/retry-mode#standard",
+        "bufeo/{} ua/2.1 os/{} md/arch#{} {} m/{} cfg/retry-mode#standard",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH,
+        language,
         codes.join(","),
     );
     if let Some(extra) = &settings.user_agent_extra {

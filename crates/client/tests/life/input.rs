@@ -44,7 +44,7 @@ async fn every_wrong_parameter_is_reported_at_once_with_its_path() {
 async fn settings_that_cannot_be_used_are_refused_when_the_client_is_made() {
     for region in ["eu west", "-x", "x/y", "évora", "a.b"] {
         let error = session().client("s3").region(region).build().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidConfiguration, "{region}");
+        assert_eq!(error.kind(), ErrorKind::InvalidRegion, "{region}");
         assert!(error.to_string().contains(region));
     }
     for url in [
@@ -57,7 +57,7 @@ async fn settings_that_cannot_be_used_are_refused_when_the_client_is_made() {
         "http://h\u{e9}",
     ] {
         let error = session().client("s3").endpoint_url(url).build().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidConfiguration, "{url}");
+        assert_eq!(error.kind(), ErrorKind::InvalidEndpoint, "{url}");
         assert!(error.to_string().starts_with(&format!("Invalid endpoint: {url}")), "{error}");
     }
     let error = bare().build().unwrap().client("dynamodb").build().await.unwrap_err();
