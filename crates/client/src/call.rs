@@ -102,8 +102,9 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
     if client.0.settings.parameter_validation
         && let Some(input) = operation.input()
     {
-        validate(input, &params)
-            .map_err(|report| Error::new(ErrorKind::ParamValidation, report.to_string()).with("report", report.lines()))?;
+        validate(input, &params).map_err(|report| {
+            Error::new(ErrorKind::ParamValidation, report.to_string()).with("report", report.lines())
+        })?;
     }
     let serialized = client.serialize(&operation, &params, request_uri.as_ref())?;
     let prefix = serialized.host_prefix.clone().filter(|_| client.0.settings.inject_host_prefix);

@@ -205,7 +205,6 @@ impl Client {
         &self.0.meta.endpoints
     }
 
-
     fn event_name(&self, kind: &str, operation: &str) -> String {
         let service = self.0.meta.service_id();
         let mut name = String::with_capacity(kind.len() + service.len() + operation.len() + 2);

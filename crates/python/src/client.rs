@@ -221,7 +221,8 @@ impl ClientBase {
         let (native, meta) = {
             let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(bound) = &*bound else {
-                let text = "the client is not complete: a base class has to call super().__init__(*args, **kwargs)";
+                let text =
+                    "the client is not complete: a base class has to call super().__init__(*args, **kwargs)";
                 return Err(PyTypeError::new_err(text));
             };
             (bound.native.clone_ref(py), bound.meta.clone_ref(py))

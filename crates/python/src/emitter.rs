@@ -59,7 +59,10 @@ fn origin(py: Python<'_>) -> Origin {
     let find = || {
         let frame = python::getframe(py)?.call0()?;
         let file = frame.getattr(intern!(py, "f_code"))?.getattr(intern!(py, "co_filename"))?;
-        Ok::<_, PyErr>(Origin::new(file.extract::<String>()?, frame.getattr(intern!(py, "f_lineno"))?.extract()?))
+        Ok::<_, PyErr>(Origin::new(
+            file.extract::<String>()?,
+            frame.getattr(intern!(py, "f_lineno"))?.extract()?,
+        ))
     };
     find().unwrap_or_else(|_| Origin::new("<native code>", 0))
 }

@@ -121,11 +121,7 @@ fn failed(exception: &PyErr) -> HandlerError {
 
 /// Drives a handler's coroutine: what it yields is left for the event loop, and it goes on when the call is polled
 /// again.
-async fn finish(
-    coroutine: Py<PyAny>,
-    yielded: Arc<Mutex<Option<Py<PyAny>>>>,
-    view: View<'_>,
-) -> Outcome {
+async fn finish(coroutine: Py<PyAny>, yielded: Arc<Mutex<Option<Py<PyAny>>>>, view: View<'_>) -> Outcome {
     let answer = std::future::poll_fn(|_| {
         attach(|py| {
             let sent = coroutine.bind(py).call_method1(intern!(py, "send"), (py.None(),));

@@ -65,7 +65,13 @@ fn name(object: &Bound<'_, PyAny>) -> PyResult<Str> {
         return Ok(text.to_str()?.into());
     }
     if let Ok(bytes) = object.cast::<PyBytes>() {
-        return Ok(object.py().get_type::<PyString>().call1((bytes, "utf-8"))?.cast::<PyString>()?.to_str()?.into());
+        return Ok(object
+            .py()
+            .get_type::<PyString>()
+            .call1((bytes, "utf-8"))?
+            .cast::<PyString>()?
+            .to_str()?
+            .into());
     }
     Err(PyTypeError::new_err(format!("the name of a header is text, not {}", object.get_type().repr()?)))
 }
@@ -140,7 +146,11 @@ impl HTTPHeaders {
         Self::new(Some(pairs))
     }
 
-    fn __getitem__<'py>(&self, py: Python<'py>, key: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    fn __getitem__<'py>(
+        &self,
+        py: Python<'py>,
+        key: &Bound<'py, PyAny>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.get(py, key, None)
     }
 
@@ -425,7 +435,11 @@ impl HostMap for HostHeaders {
         let place = place(&fields, name)?;
         if let Field::Object(_) = &fields[place].1 {
             drop(fields);
-            return self.entries().into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+            return self
+                .entries()
+                .into_iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                .map(|(_, value)| value);
         }
         Some(fields[place].1.to_value())
     }
@@ -454,7 +468,10 @@ impl HostMap for HostHeaders {
             }
             None => Fields::new(),
         };
-        let name = removed.first().filter(|_| matches!(self.0, Kind::Single(_))).map_or(name, |(name, _)| name.clone());
+        let name = removed
+            .first()
+            .filter(|_| matches!(self.0, Kind::Single(_)))
+            .map_or(name, |(name, _)| name.clone());
         let at = match &self.0 {
             Kind::Single(_) => first.unwrap_or(known.len()),
             Kind::Several(_) => known.len(),

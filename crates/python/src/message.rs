@@ -129,8 +129,7 @@ impl HostMap for Message {
     }
 
     fn type_name(&self) -> String {
-        attach(|py| self.object.bind(py).get_type().repr().map(|text| text.to_string()))
-            .unwrap_or_default()
+        attach(|py| self.object.bind(py).get_type().repr().map(|text| text.to_string())).unwrap_or_default()
     }
 
     fn repr(&self) -> String {
@@ -229,9 +228,6 @@ fn headers_dict<'py>(py: Python<'py>, fill: impl FnOnce(&HeadersBase)) -> PyResu
 }
 
 /// The headers of an answer.
-pub(crate) fn received_headers<'py>(
-    py: Python<'py>,
-    response: &HttpResponse,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn received_headers<'py>(py: Python<'py>, response: &HttpResponse) -> PyResult<Bound<'py, PyAny>> {
     headers_dict(py, |headers| headers.receive(response.headers().iter()))
 }

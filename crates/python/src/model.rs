@@ -39,7 +39,8 @@ pub(crate) fn wrapped<'py>(py: Python<'py>, model: &Arc<ServiceModel>) -> PyResu
     // Models of a session that is gone, as those of a search path are, go with the next that comes.
     let (kept, gone) = {
         let mut wrapped = wrapped_models();
-        let gone: Vec<_> = wrapped.extract_if(|_, (model, _)| Arc::strong_count(model) <= OWN_HANDLES).collect();
+        let gone: Vec<_> =
+            wrapped.extract_if(|_, (model, _)| Arc::strong_count(model) <= OWN_HANDLES).collect();
         let (_, object) = wrapped.entry(key).or_insert_with(|| (Arc::clone(model), made));
         (object.clone_ref(py), gone)
     };

@@ -214,9 +214,7 @@ fn retry(answer: &Bound<'_, PyAny>) -> PyResult<Retry> {
     }
     if answer.cast::<PyString>().is_ok() {
         let name = answer.get_type().name()?;
-        return Err(PyTypeError::new_err(format!(
-            "'{name}' object cannot be interpreted as an integer"
-        )));
+        return Err(PyTypeError::new_err(format!("'{name}' object cannot be interpreted as an integer")));
     }
     let seconds: f64 = answer.extract()?;
     let delay = Duration::try_from_secs_f64(seconds);
@@ -230,8 +228,9 @@ fn params(answer: &Bound<'_, PyAny>) -> PyResult<Params> {
         return Ok(map.into());
     }
     let (value, class) = (answer.str()?, answer.get_type().repr()?);
-    let report =
-        format!("Invalid type for parameter input, value: {value}, type: {class}, valid types: <class 'dict'>");
+    let report = format!(
+        "Invalid type for parameter input, value: {value}, type: {class}, valid types: <class 'dict'>"
+    );
     Err(error::param_validation(answer.py(), &report))
 }
 

@@ -34,7 +34,8 @@ struct Given(Option<Credentials>);
 impl ProvideCredentials for Given {
     fn credentials(&self) -> BoxFuture<'_, Result<Option<Credentials>, Error>> {
         let credentials = self.0.clone().map(Some).ok_or_else(|| {
-            let text = "Partial credentials found in boto3.session.Session, missing: an access key or its secret";
+            let text =
+                "Partial credentials found in boto3.session.Session, missing: an access key or its secret";
             Error::from_handler(ErrorKind::PartialCredentials, text)
         });
         Box::pin(std::future::ready(credentials))

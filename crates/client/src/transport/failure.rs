@@ -6,7 +6,8 @@ use std::io;
 use crate::error::{Error, ErrorKind};
 
 pub(super) fn read_timeout(url: &str) -> Error {
-    Error::new(ErrorKind::ReadTimeout, format!("Read timeout on endpoint URL: \"{url}\"")).with("endpoint_url", url)
+    Error::new(ErrorKind::ReadTimeout, format!("Read timeout on endpoint URL: \"{url}\""))
+        .with("endpoint_url", url)
 }
 
 pub(super) fn connect_timeout(url: &str) -> Error {

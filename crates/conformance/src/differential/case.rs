@@ -79,7 +79,10 @@ impl Case {
         };
         let given = match params {
             Params::Of(_) => given,
-            Params::Wrong => wrong(given, &mut random),
+            Params::Wrong => match operation.input() {
+                Some(input) => wrong(given, input, &mut random),
+                None => given,
+            },
             Params::Nulls => nulls(given, &in_the_path(operation), &mut random),
         };
         let answer = match says {

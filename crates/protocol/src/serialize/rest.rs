@@ -88,7 +88,7 @@ impl<'m> Binding<'_, 'm> {
             }
             Some(Location::Headers) => {
                 let Value::Map(map) = value else { return Err(wrong_kind(value.kind_name(), shape)) };
-                for (key, value) in map.iter() {
+                for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
                     self.request.set_header(format!("{name}{key}"), text::any(&text::plain(&value)));
                 }
             }

@@ -2,6 +2,8 @@
 
 use bufeo_model::{Location, Map, OperationModel, Protocol, Shape};
 
+use serde_json::Value as Json;
+
 use super::json::JsonWriter;
 use super::xml::XmlWriter;
 use super::{Answer, Style, identified, is_in_body, rest, succeeded};
@@ -91,6 +93,10 @@ fn written(shape: Option<Shape<'_>>, random: &mut Random) -> Written {
     }
 }
 
+fn style(random: &mut Random) -> Style {
+    if random.one_in(3) { Style::Odd } else { Style::Plain }
+}
+
 /// The code as the JSON formats decorate it.
 fn decorated(code: &str, random: &mut Random) -> String {
     match random.below(4) {
@@ -123,19 +129,25 @@ fn json(
         }
         None => "{}".to_owned(),
     };
-    let mut entry = |name: &str, value: &str| {
+    let mut entry = |name: &str, value: &Json| {
         let rest = body.strip_prefix('{').unwrap_or("}");
         let comma = if rest.starts_with('}') { "" } else { "," };
-        body = format!("{{{}:{}{comma}{rest}", serde_json::Value::from(name), serde_json::Value::from(value));
+        body = format!("{{{}:{value}{comma}{rest}", Json::from(name));
     };
     if let Some(message) = error.message {
-        entry(random.of_these(&["message", "message", "Message"]), message);
+        entry(random.of_these(&["message", "message", "Message"]), &Json::from(message));
+    }
+    if random.one_in(20) {
+        // Nobody promised text.
+        let strange = random.of_these(&["null", "5", "[\"a\"]", "{\"a\": 1}"]);
+        let name = random.of_these(&["message", "__type", "code"]);
+        entry(name, &serde_json::from_str(strange).unwrap_or_default());
     }
     match place {
         0 | 1 => answer = answer.with_header("X-Amzn-ErrorType", code),
-        2 => entry(random.of_these(&["code", "Code"]), &code),
+        2 => entry(random.of_these(&["code", "Code"]), &Json::from(code)),
         3 => {}
-        _ => entry("__type", &code),
+        _ => entry("__type", &Json::from(code)),
     }
     if place >= 10 {
         answer = answer.with_header("x-amzn-query-error", format!("Query.{};Sender", error.code));
@@ -144,7 +156,7 @@ fn json(
 }
 
 fn query(error: &Written, shape: Option<Shape<'_>>, random: &mut Random) -> Vec<u8> {
-    let mut xml = XmlWriter::new(Style::Plain, random);
+    let mut xml = XmlWriter::new(style(random), random);
     xml.declaration();
     xml.open_root("ErrorResponse", "http://example.com/doc/2010-01-01/");
     xml.open("Error");
@@ -160,7 +172,7 @@ fn query(error: &Written, shape: Option<Shape<'_>>, random: &mut Random) -> Vec<
 }
 
 fn ec2(error: &Written, random: &mut Random) -> Vec<u8> {
-    let mut xml = XmlWriter::new(Style::Plain, random);
+    let mut xml = XmlWriter::new(style(random), random);
     xml.declaration();
     xml.open("Response");
     xml.open("Errors");
@@ -182,7 +194,7 @@ fn rest_xml(answer: Answer, error: &Written, shape: Option<Shape<'_>>, random: &
     }
     let wrapped = random.one_in(2);
     let no_body = random.one_in(8);
-    let mut xml = XmlWriter::new(Style::Plain, random);
+    let mut xml = XmlWriter::new(style(random), random);
     xml.declaration();
     if wrapped {
         xml.open_root("ErrorResponse", "http://example.com/doc/2010-01-01/");

@@ -8,6 +8,7 @@ mod text;
 mod xml;
 
 pub(super) use error::failed;
+pub(super) use xml::is_allowed;
 
 use bufeo_model::{OperationModel, Protocol, Shape};
 

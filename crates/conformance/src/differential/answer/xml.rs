@@ -117,7 +117,7 @@ impl<'r> XmlWriter<'r> {
                 continue;
             };
             let text = scalar(&value, member.shape(), TimestampFormat::Iso8601, Style::Plain, self.random);
-            self.out.push_str(&format!(" {}=\"{}\"", member.wire_name(), escaped(&text)));
+            self.out.push_str(&format!(" {}=\"{}\"", member.wire_name(), escaped(&allowed(&text))));
         }
         self.out.push('>');
         self.space();
@@ -162,7 +162,8 @@ impl<'r> XmlWriter<'r> {
 
     /// Text between tags: escaped in one of the ways there are.
     fn text(&mut self, text: &str) {
-        let text: String = text.chars().filter(|character| is_allowed(*character)).collect();
+        // A few services do what nobody may.
+        let text = if self.odd(500) { text.to_owned() } else { allowed(text) };
         if !text.contains("]]>") && !text.contains('\r') && !text.is_empty() && self.odd(10) {
             self.out.push_str(&format!("<![CDATA[{text}]]>"));
             return;
@@ -181,8 +182,12 @@ impl<'r> XmlWriter<'r> {
 }
 
 /// XML 1.0 has no way to write most control characters.
-fn is_allowed(character: char) -> bool {
+pub(in crate::differential) fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+fn allowed(text: &str) -> String {
+    text.chars().filter(|character| is_allowed(*character)).collect()
 }
 
 fn escaped(text: &str) -> String {

@@ -201,7 +201,7 @@ impl Sampler<'_> {
     fn time(&mut self, shape: Shape<'_>) -> Value {
         const SECONDS: &[i64] = &[1_577_934_245, 0, 951_782_400, 1_700_000_000];
         const ODD_SECONDS: &[i64] =
-            &[0, -1, -86_400 * 365 * 100, 253_402_300_799, 4_102_444_800, 1_582_934_400];
+            &[0, -1, -86_400 * 365 * 100, 253_402_214_399, 4_102_444_800, 1_582_934_400];
         let odd = self.is_odd();
         let seconds = self.random.of_these(if odd { ODD_SECONDS } else { SECONDS });
         let fine = (odd || self.way == Way::Out) && shape.timestamp_format() != Some(TimestampFormat::Rfc822);
