@@ -1,6 +1,6 @@
 //! A request as far as the wire format decides it.
 
-use bufeo_model::{Str, Stream};
+use bufeo_model::{EventStream, Str, Stream};
 use bytes::Bytes;
 
 /// A request before an endpoint is joined to it: what the operation and its parameters alone decide.
@@ -33,6 +33,8 @@ pub enum SerializedBody {
     Bytes(Bytes),
     /// A body that is read while it is sent.
     Stream(Stream),
+    /// Events, which an [`EventEncoder`](crate::EventEncoder) makes frames of while they are sent.
+    Events(EventStream),
     /// A form, not encoded yet, so that handlers can change it: the body of the query and ec2 formats.
     Form(Vec<(Str, String)>),
 }

@@ -116,7 +116,13 @@ fn numbers_of_any_size_are_kept_or_refused() {
         answer(&operation("dynamodb", "GetItem"), 200, &[], &body)
     };
     assert_eq!(capacity("5").unwrap()["ConsumedCapacity"]["CapacityUnits"].as_i64(), Some(5));
-    assert!(capacity("1e400").is_err());
+    assert_eq!(
+        capacity("123456789012345678901").unwrap()["ConsumedCapacity"]["CapacityUnits"],
+        Value::BigInt("123456789012345678901".into())
+    );
+    // As in Python, whose floats have no bound either.
+    assert_eq!(capacity("1e400").unwrap()["ConsumedCapacity"]["CapacityUnits"].as_f64(), Some(f64::INFINITY));
+    assert!(capacity("1e").is_err());
 }
 
 #[test]

@@ -19,7 +19,10 @@ pub(super) fn same_json(what: &str, expected: &Json, came: &Json) -> Result<(), 
 
 fn equal(left: &Json, right: &Json) -> bool {
     match (left, right) {
-        (Json::Number(left), Json::Number(right)) => left.as_f64() == right.as_f64(),
+        (Json::Number(left), Json::Number(right)) => match (left.as_i128(), right.as_i128()) {
+            (Some(left), Some(right)) => left == right,
+            _ => left.as_f64() == right.as_f64(),
+        },
         (Json::Array(left), Json::Array(right)) => {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
         }

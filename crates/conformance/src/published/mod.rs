@@ -15,6 +15,7 @@
 //! ```
 
 mod case;
+mod cbor;
 mod compare;
 mod deviations;
 mod endpoint;
@@ -22,6 +23,7 @@ mod endpoint_engine;
 mod endpoint_rules;
 mod error;
 mod folder;
+mod frames;
 mod protocol;
 mod protocol_input;
 mod protocol_output;
@@ -29,6 +31,8 @@ mod read;
 mod recursion_detection;
 mod report;
 mod response_parsing;
+mod smithy;
+mod smithy_idl;
 mod timestamps;
 mod user_agent_features;
 
@@ -65,9 +69,13 @@ pub static SUITES: &[&dyn Suite] = &[
     &protocol_output::LEGACY,
     &endpoint_rules::EndpointRules,
     &endpoint_engine::EndpointEngine,
+    &cbor::SUCCESS,
+    &cbor::ERROR,
     &response_parsing::XML,
     &response_parsing::JSON,
+    &frames::Frames,
     &timestamps::Timestamps,
     &recursion_detection::RecursionDetection,
     &user_agent_features::UserAgentFeatures,
+    &smithy::Smithy,
 ];

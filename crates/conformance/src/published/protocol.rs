@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use bufeo_model::{OperationModel, ServiceModel};
+use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
 use super::Error;
@@ -62,6 +65,16 @@ impl Vector {
         let operation =
             ServiceModel::from_value("vector", &self.model()).and_then(|model| model.operation(name));
         operation.map_err(|error| Miss::Differs(format!("the model cannot be read: {error}")))
+    }
+
+    /// A body as the vector has it: text, or base64 where text has no room for it.
+    pub(super) fn body(&self, written: &str) -> Result<Bytes, Miss> {
+        let streams = text(&self.group["description"]).contains("Event Stream");
+        if self.protocol != "smithy-rpc-v2-cbor" && !streams {
+            return Ok(written.to_owned().into());
+        }
+        let bytes = BASE64_STANDARD.decode(written).map_err(|error| format!("the body: {error}"))?;
+        Ok(bytes.into())
     }
 
     fn model(&self) -> Json {

@@ -6,11 +6,13 @@ use bufeo_model::{Map, OperationModel, Shape, ShapeKind, Value, to_value};
 use bufeo_protocol::{SerializeOptions, SerializedBody, SerializedRequest, percent_encode, serialize};
 use serde_json::Value as Json;
 
+use super::Error;
+use super::Suite;
 use super::case::{Case, Miss};
+use super::cbor;
 use super::compare::{same_json, same_text, same_xml};
 use super::protocol::{self, Vector};
 use super::read::{items, text};
-use super::{Error, Suite};
 
 /// Parameters to a request, in every wire format.
 pub(super) struct ProtocolInput {
@@ -121,12 +123,14 @@ fn check_headers(vector: &Vector, expected: &Json, request: &SerializedRequest) 
 
 fn check_body(vector: &Vector, expected: &str, body: &SerializedBody) -> Result<(), Miss> {
     let came = match body {
-        SerializedBody::Form(entries) => form(entries),
-        other => {
-            let bytes = other.bytes().ok_or("the body is not in memory")?;
-            String::from_utf8(bytes.to_vec()).map_err(|_| "the body is not UTF-8")?
-        }
+        SerializedBody::Form(entries) => form(entries).into_bytes(),
+        other => other.bytes().ok_or("the body is not in memory")?.to_vec(),
     };
+    if vector.protocol == "smithy-rpc-v2-cbor" {
+        let expected = vector.body(expected)?;
+        return same_json("body", &cbor::readable(&expected)?, &cbor::readable(&came)?);
+    }
+    let came = String::from_utf8(came).map_err(|_| "the body is not UTF-8")?;
     match vector.protocol.as_str() {
         "json" | "rest-json" => match (serde_json::from_str(expected), serde_json::from_str(&came)) {
             (Ok(expected), Ok(came)) => same_json("body", &expected, &came),

@@ -90,6 +90,12 @@ impl Checking {
             }
             return;
         }
+        if shape.event_stream() {
+            if given.as_events().is_none() {
+                self.wrong_type(given, "event stream", path);
+            }
+            return;
+        }
         if shape.kind() == ShapeKind::Structure && shape.document() {
             document::check(given, path, &mut self.report);
             return;
@@ -115,7 +121,7 @@ impl Checking {
                 ShapeKind::Float | ShapeKind::Double,
                 Value::Float(_) | Value::Int(_) | Value::BigInt(_) | Value::Bool(_),
             ) => self.range(&value, shape, path),
-            _ => self.wrong_type(given, shape.kind(), path),
+            _ => self.wrong_type(given, valid_types(shape.kind()), path),
         }
     }
 
@@ -182,8 +188,8 @@ impl Checking {
         }
     }
 
-    fn wrong_type(&mut self, given: &Value, kind: ShapeKind, path: Path<'_>) {
-        let (value, found, valid) = (printed(given), PythonRepr(given).type_name(), valid_types(kind));
+    fn wrong_type(&mut self, given: &Value, valid: &str, path: Path<'_>) {
+        let (value, found) = (printed(given), PythonRepr(given).type_name());
         let text =
             format!("Invalid type for parameter {path}, value: {value}, type: {found}, valid types: {valid}");
         self.report.add(path, ProblemKind::WrongType, text);

@@ -50,6 +50,7 @@ fn nested(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Value::List(list) => write!(f, "{list}"),
         Value::Map(map) => write!(f, "{map}"),
         Value::Stream(_) => f.write_str("<stream>"),
+        Value::Events(_) => f.write_str("<event stream>"),
         Value::Foreign(object) => f.write_str(&object.repr()),
     }
 }
@@ -80,6 +81,7 @@ impl PythonRepr<'_> {
             Value::List(list) => return list.host().map_or_else(|| class("list"), |host| host.type_name()),
             Value::Map(map) => return map.host().map_or_else(|| class("dict"), |host| host.type_name()),
             Value::Stream(_) => "stream",
+            Value::Events(_) => "event stream",
             Value::Foreign(object) => return object.type_name(),
         };
         class(name)

@@ -4,11 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
+use super::entries::Entries;
 use super::{HostMap, Str, Value, ValueMut};
-
-type Entries = IndexMap<Str, Value, foldhash::fast::RandomState>;
 
 /// Values by name, in the order they were inserted.
 ///
@@ -30,7 +27,7 @@ pub struct Map(Storage);
 
 #[derive(Clone)]
 enum Storage {
-    Native(Box<Entries>),
+    Native(Entries),
     Host(Arc<dyn HostMap>),
 }
 
@@ -42,7 +39,7 @@ impl Map {
 
     /// An empty map with room for `entries` entries.
     pub fn with_capacity(entries: usize) -> Self {
-        Self(Storage::Native(Box::new(Entries::with_capacity_and_hasher(entries, Default::default()))))
+        Self(Storage::Native(Entries::with_capacity(entries)))
     }
 
     /// A map over a host's container.
@@ -65,7 +62,7 @@ impl Map {
         match &mut self.0 {
             Storage::Host(host) => Arc::clone(host),
             Storage::Native(entries) => {
-                let host = make(Self(Storage::Native(std::mem::take(entries))));
+                let host = make(Self(Storage::Native(std::mem::replace(entries, Entries::new()))));
                 self.0 = Storage::Host(Arc::clone(&host));
                 host
             }
@@ -95,7 +92,7 @@ impl Map {
     /// Whether there is an entry called `name`.
     pub fn contains_key(&self, name: &str) -> bool {
         match &self.0 {
-            Storage::Native(entries) => entries.contains_key(name),
+            Storage::Native(entries) => entries.get(name).is_some(),
             Storage::Host(host) => host.get(name).is_some(),
         }
     }
@@ -130,7 +127,7 @@ impl Map {
     /// Removes the entry called `name`, keeping the order of the others.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         match &mut self.0 {
-            Storage::Native(entries) => entries.shift_remove(name),
+            Storage::Native(entries) => entries.remove(name),
             Storage::Host(host) => host.remove(name),
         }
     }
@@ -171,21 +168,13 @@ impl Map {
     /// The same entries in storage of our own, at every depth.
     #[must_use]
     pub fn into_native(self) -> Self {
-        let native: Entries = match self.0 {
-            Storage::Native(entries) => {
-                entries.into_iter().map(|(name, value)| (name, value.into_native())).collect()
-            }
-            Storage::Host(host) => {
-                host.entries().into_iter().map(|(name, value)| (name, value.into_native())).collect()
-            }
-        };
-        Self(Storage::Native(Box::new(native)))
+        self.into_iter().map(|(name, value)| (name, value.into_native())).collect()
     }
 }
 
 impl Default for Map {
     fn default() -> Self {
-        Self(Storage::Native(Box::default()))
+        Self(Storage::Native(Entries::new()))
     }
 }
 
@@ -197,7 +186,8 @@ impl fmt::Debug for Map {
 
 impl<N: Into<Str>, V: Into<Value>> FromIterator<(N, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(entries: I) -> Self {
-        let mut map = Self::new();
+        let entries = entries.into_iter();
+        let mut map = Self::with_capacity(entries.size_hint().0);
         map.extend(entries);
         map
     }
@@ -217,7 +207,7 @@ impl IntoIterator for Map {
 
     fn into_iter(self) -> Self::IntoIter {
         match self.0 {
-            Storage::Native(entries) => entries.into_iter().collect::<Vec<_>>().into_iter(),
+            Storage::Native(entries) => entries.into_vec().into_iter(),
             Storage::Host(host) => host.entries().into_iter(),
         }
     }
@@ -262,7 +252,7 @@ impl<'a> Entry<'a> {
             }
         };
         match &mut map.0 {
-            Storage::Native(entries) => ValueMut::native(entries.entry(name).or_default()),
+            Storage::Native(entries) => ValueMut::native(entries.slot(name)),
             Storage::Host(host) => {
                 let value = host.get(&name).unwrap_or_default();
                 ValueMut::in_map(&**host, name, value)

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use bufeo_model::{Location, Shape, ShapeKind, Str};
@@ -37,7 +38,26 @@ pub(super) struct PlannedMember<'m> {
 #[derive(Debug)]
 pub(super) struct Plans<'m> {
     names: Names,
-    made: RefCell<HashMap<usize, Rc<Plan<'m>>>>,
+    made: RefCell<HashMap<usize, Rc<Plan<'m>>, BuildHasherDefault<IdHasher>>>,
+}
+
+/// Hashes the ids of shapes, which are nobody's to choose.
+#[derive(Debug, Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_usize((*byte).into()));
+    }
+
+    fn write_usize(&mut self, id: usize) {
+        // The golden ratio in 64 bits: spreads what differs in a few middle bits over all of them.
+        self.0 = (self.0 ^ id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+    }
 }
 
 impl<'m> Plans<'m> {

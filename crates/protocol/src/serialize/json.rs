@@ -2,10 +2,10 @@
 
 use bufeo_model::{Map, OperationModel};
 
-use super::Members;
 use super::json_body::JsonBody;
+use super::{Members, events};
 use crate::depth::Depth;
-use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
+use crate::{EVENT_STREAM, Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
 
 pub(super) fn serialize(
     operation: &OperationModel,
@@ -20,6 +20,11 @@ pub(super) fn serialize(
     request.set_header("Content-Type", format!("application/x-amz-json-{version}"));
     if metadata.aws_query_compatible {
         request.set_header("x-amzn-query-mode", "true");
+    }
+    if operation.has_event_stream_input() {
+        request.set_header("Content-Type", EVENT_STREAM);
+        request.body = events(operation, params)?;
+        return Ok(request);
     }
     let body = match operation.input() {
         None => "{}".to_owned(),

@@ -5,7 +5,7 @@ use bufeo_model::{Map, Shape, ShapeKind, TimestampFormat, Value};
 use super::json_text::{Separators, string, value as any};
 use super::{Members, broken_model, down, unknown_member, wrong_kind};
 use crate::depth::Depth;
-use crate::{Result, SerializeOptions, text};
+use crate::{Result, SerializeOptions, blob, text};
 
 const SEPARATORS: Separators = Separators::SPACED;
 
@@ -49,7 +49,7 @@ impl<'o> JsonBody<'o> {
                 return Err(wrong_kind(other.kind_name(), shape));
             }
             (ShapeKind::Timestamp, value) => self.timestamp(value, shape)?,
-            (ShapeKind::Blob, value) => string(&text::base64(value)?, &mut self.out),
+            (ShapeKind::Blob, value) => string(&blob::to_base64(value)?, &mut self.out),
             (ShapeKind::Float | ShapeKind::Double, Value::Float(number)) if !number.is_finite() => {
                 string(&text::float(*number), &mut self.out);
             }
@@ -60,7 +60,7 @@ impl<'o> JsonBody<'o> {
 
     fn timestamp(&mut self, value: &Value, shape: Shape<'_>) -> Result<()> {
         let usual = TimestampFormat::UnixTimestamp;
-        let written = text::timestamp(text::time(value)?, shape, usual, self.options);
+        let written = text::timestamp(text::time(value)?, shape, usual, self.options)?;
         match shape.timestamp_format().unwrap_or(usual) {
             TimestampFormat::UnixTimestamp => self.out.push_str(&written),
             _ => string(&written, &mut self.out),
@@ -80,7 +80,7 @@ impl<'o> JsonBody<'o> {
         for (name, value) in map.iter() {
             let member = shape.member(&name).ok_or_else(|| unknown_member(&name, shape))?;
             let member_shape = member.shape();
-            if !members.contain(member_shape) || (members == Members::Body && value.is_null()) {
+            if !members.contain(member_shape) || (members != Members::All && value.is_null()) {
                 continue;
             }
             self.separate(place);

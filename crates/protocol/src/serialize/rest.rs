@@ -9,9 +9,12 @@ use bufeo_model::{
 use super::json_body::JsonBody;
 use super::json_text::{self, Separators};
 use super::xml_body::XmlBody;
-use super::{Members, missing, unknown_member, wrong_kind};
+use super::{Members, events, missing, unknown_member, wrong_kind};
 use crate::depth::Depth;
-use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest, percent_encode, text};
+use crate::{
+    EVENT_STREAM, Error, Result, SerializeOptions, SerializedBody, SerializedRequest, blob, percent_encode,
+    text,
+};
 
 /// What the body is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +52,11 @@ pub(super) fn serialize(
         request.auth_path = Some(render(operation.request_uri(), &path)?);
     }
     request.query = query.finish();
+    if operation.has_event_stream_input() {
+        request.set_header("Content-Type", EVENT_STREAM);
+        request.body = events(operation, params)?;
+        return Ok(request);
+    }
     request.body = write_body(params, input, in_body, body, options)?;
     if body == Body::Json
         && !streams(input)
@@ -174,13 +182,13 @@ fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions) -> Result
             // Headers carry whole seconds, whatever their format.
             let seconds = text::time(value)?.seconds();
             let whole = bufeo_model::Timestamp::new(seconds, 0);
-            Ok(text::timestamp(whole, shape, TimestampFormat::Rfc822, options))
+            text::timestamp(whole, shape, TimestampFormat::Rfc822, options)
         }
         (ShapeKind::List, Value::List(list)) => header_list(list, shape, options),
         (ShapeKind::String, value) if shape.json_value() => {
             let mut json = String::new();
             json_text::value(value, Separators::COMPACT, Depth::new(), &mut json)?;
-            text::base64(&Value::from(json))
+            blob::to_base64(&Value::from(json))
         }
         (ShapeKind::Boolean | ShapeKind::Float | ShapeKind::Double, value) => {
             text::scalar(value, shape, TimestampFormat::Rfc822, options)

@@ -53,7 +53,7 @@ impl<'o> XmlBody<'o> {
     ) -> Result<()> {
         // As botocore does: a null member ends a structure, except that binding passes over those of the input.
         let entries = || {
-            let given = map.iter().take_while(move |(_, value)| members == Members::Body || !value.is_null());
+            let given = map.iter().take_while(move |(_, value)| members != Members::All || !value.is_null());
             given.filter(|(_, value)| !value.is_null())
         };
         self.xml.open(name);
