@@ -4,6 +4,7 @@
 //! public emitter like any guest's: `explain` shows them, and they can be unregistered.
 
 mod generic;
+mod glacier;
 mod lambda_host;
 mod s3;
 
@@ -21,5 +22,6 @@ pub(crate) fn register(
 ) -> Result<(), Error> {
     generic::register(events, random)?;
     lambda_host::register(events, environment)?;
-    s3::register(events)
+    s3::register(events)?;
+    glacier::register(events)
 }

@@ -136,16 +136,6 @@ pub(super) const TO_COME: &[Feature] = &[
         ..NOTHING
     },
     Feature {
-        name: "Glacier: account, version and checksums",
-        handlers: &[
-            "before-parameter-build.glacier inject_account_id",
-            "before-call.glacier add_glacier_version",
-            "before-call.glacier.UploadArchive add_glacier_checksums",
-            "before-call.glacier.UploadMultipartPart add_glacier_checksums",
-        ],
-        ..NOTHING
-    },
-    Feature {
         name: "RDS, Neptune, DocumentDB and EC2: presigned copies",
         handlers: &[
             "before-call.ec2.CopySnapshot inject_presigned_url_ec2",
