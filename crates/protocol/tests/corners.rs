@@ -70,3 +70,19 @@ fn of_headers_only_empty_lists_are_left_out() {
     assert_eq!(request.header("x-json"), Some("W10="));
     assert_eq!(request.header("x-list"), None);
 }
+
+#[test]
+fn the_type_of_an_error_is_what_the_body_says_even_where_that_is_no_text() {
+    let operation = operation("json", json!({}));
+    let query = [("x-amzn-query-error", "Old.Code;Sender")];
+    let error =
+        |headers: &[_], body| answer(&operation, 400, headers, body).unwrap().remove("Error").unwrap();
+    assert_eq!(error(&query, r#"{"__type": "a#New"}"#)["Code"], "Old.Code");
+    assert_eq!(error(&query, r#"{"__type": "a#New"}"#)["QueryErrorCode"], "New");
+    let none = error(&query, r#"{"__type": null}"#);
+    assert_eq!(none["Code"], "");
+    assert!(none["QueryErrorCode"].is_null() && none["Type"].is_null());
+    assert_eq!(error(&[], r#"{"__type": ["a"]}"#)["Code"][0], "a");
+    assert_eq!(error(&query, r#"{"__type": ["a"]}"#)["QueryErrorCode"][0], "a");
+    assert_eq!(error(&[], "{}")["Code"], "400");
+}

@@ -121,11 +121,14 @@ fn typed(body: &Map, answer: &Answer<'_>) -> Map {
     let message = first(body, ["message", "Message"]).unwrap_or_else(|| "".into());
     let mut error = params! { "Message": message, "Code": "" };
     let code = match body.get("__type").as_deref() {
-        Some(Value::String(code)) => trimmed(code),
-        Some(Value::Null) => Str::default(),
-        Some(other) => other.to_string().into(),
+        Some(Value::String(code)) => Value::from(trimmed(code)),
+        Some(other) => other.clone(),
         None => answer.status.to_string().into(),
     };
+    if code.is_null() {
+        // A null says that there is no code, whatever the headers say.
+        return params! { "Error": error, "ResponseMetadata": answer.headers.request_id() };
+    }
     match answer.headers.get("x-amzn-query-error").and_then(|both| two_parts(both)) {
         Some((query_code, kind)) => {
             error.insert("QueryErrorCode", code);
