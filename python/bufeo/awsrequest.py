@@ -2,110 +2,14 @@
 
 from _collections_abc import Mapping, MutableMapping
 
-
-class HTTPHeaders:
-    """The headers of a request that is being put together. Setting one adds it beside those of its name."""
-
-    def __init__(self, pairs=()):
-        self._pairs = [(name, value) for name, value in pairs]
-
-    @classmethod
-    def from_dict(cls, headers):
-        """Headers from a dictionary."""
-        return cls(headers.items())
-
-    @classmethod
-    def from_pairs(cls, pairs):
-        """Headers from pairs."""
-        return cls(pairs)
-
-    def __getitem__(self, name):
-        return self.get(name)
-
-    def __setitem__(self, name, value):
-        self._pairs.append((name, value))
-
-    def __delitem__(self, name):
-        lower = name.lower()
-        self._pairs = [pair for pair in self._pairs if pair[0].lower() != lower]
-
-    def __contains__(self, name):
-        lower = name.lower()
-        return any(known.lower() == lower for known, _ in self._pairs)
-
-    def __len__(self):
-        return len(self._pairs)
-
-    def __iter__(self):
-        return iter(self.keys())
-
-    def get(self, name, failobj=None):
-        """The first header of that name."""
-        lower = name.lower()
-        for known, value in self._pairs:
-            if known.lower() == lower:
-                return value
-        return failobj
-
-    def get_all(self, name, failobj=None):
-        """Every header of that name."""
-        lower = name.lower()
-        return [value for known, value in self._pairs if known.lower() == lower] or failobj
-
-    def add_header(self, name, value, **params):
-        """Adds a header, with parameters after its value."""
-        parts = [] if value is None else [value]
-        for key, parameter in params.items():
-            key = key.replace('_', '-')
-            parts.append(key if parameter is None else f'{key}="{parameter}"')
-        self[name] = '; '.join(parts) if params else value
-
-    def replace_header(self, name, value):
-        """Replaces the first header of that name, which has to be there."""
-        lower = name.lower()
-        for place, (known, _) in enumerate(self._pairs):
-            if known.lower() == lower:
-                self._pairs[place] = (known, value)
-                return
-        raise KeyError(name)
-
-    def keys(self):
-        """The names."""
-        return [name for name, _ in self._pairs]
-
-    def values(self):
-        """The values."""
-        return [value for _, value in self._pairs]
-
-    def items(self):
-        """Names and values."""
-        return list(self._pairs)
-
-    def __repr__(self):
-        return f'HTTPHeaders({self._pairs!r})'
+from bufeo._bufeo import HeadersBase, HTTPHeaders
 
 
-class HeadersDict(MutableMapping):
-    """Headers by name, whatever the case of its letters; each name once."""
+class HeadersDict(HeadersBase, MutableMapping):
+    """Headers by name, whatever the case of its letters; each name once, as it was first written."""
 
     def __init__(self, *args, **kwargs):
-        self._entries = {}
         self.update(*args, **kwargs)
-
-    def __setitem__(self, name, value):
-        self._entries[_plain(name).lower()] = (name, value)
-
-    def __getitem__(self, name):
-        return self._entries[_plain(name).lower()][1]
-
-    def __delitem__(self, name):
-        del self._entries[_plain(name).lower()]
-
-    def __iter__(self):
-        return iter([name for name, _ in self._entries.values()])
-
-    def __len__(self):
-        return len(self._entries)
 
     def __repr__(self):
         return repr(dict(self.items()))
@@ -113,14 +17,6 @@ class HeadersDict(MutableMapping):
     def copy(self):
         """The same headers again."""
         return HeadersDict(self.items())
-
-    def _join(self, name, value):
-        before = self.get(name)
-        self[name] = value if before is None else f'{before}, {value}'
-
-
-def _plain(name):
-    return name.decode('utf-8') if isinstance(name, bytes) else name
 
 
 class AWSRequest:

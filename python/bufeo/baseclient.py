@@ -1,26 +1,27 @@
 """Clients: the base that all have, and the class that is made for each."""
 
-from bufeo.model import ServiceModel  # noqa: F401  what the native half makes of a model
+from bufeo._bufeo import ClientBase
 
 
-class BaseClient:
-    """What every client inherits from. Classes that a handler inserts before it call `super().__init__`."""
+class BaseClient(ClientBase):
+    """What every client inherits from. Classes that a handler inserts before it call `super().__init__`.
+
+    Every call goes through `_make_api_call(operation_name, api_params)`, which can be replaced on a class or on an
+    instance, to see calls or to answer them.
+    """
 
     _PY_TO_OP_NAME = {}
 
     def __init__(self, native, config):
-        self._native = native
         self.meta = ClientMeta(native, config, self._PY_TO_OP_NAME)
-
-    def _make_api_call(self, operation_name, api_params):
-        """Every call goes through here: replace it on a class or on an instance to see or to answer them all."""
-        return self._native.call(operation_name, api_params, self.meta)
+        self._native = native
+        self._bind(native, self.meta)
 
     def __getattr__(self, item):
         meta = self.__dict__.get('meta')
-        if meta is not None and not item.startswith('__'):
-            service = meta._native.service_id
-            _, found = meta.events.emit_until_response(f'getattr.{service}.{item}', client=self)
+        if meta is not None:
+            # Dunder names that Python itself looks for, as in copying, are asked for like any other.
+            _, found = meta.events.emit_until_response(f'getattr.{meta._service_id}.{item}', client=self)
             if found is not None:
                 return found
         raise AttributeError(f"'{self.__class__.__name__}' object has no attribute '{item}'")
@@ -31,17 +32,40 @@ class BaseClient:
         return self.meta.service_model._exceptions
 
     def close(self):
-        """Gives the client's connections up; they go when the client does."""
+        """Closes the connections that no call uses. The client can be used again."""
+        self._native.close()
+
+    # What instrumentation looks at.
+
+    @property
+    def _service_model(self):
+        return self.meta.service_model
+
+    @property
+    def _client_config(self):
+        return self.meta.config
+
+    @property
+    def _endpoint(self):
+        return self.meta._endpoint
+
+    @property
+    def _request_signer(self):
+        return self.meta._request_signer
 
 
 class ClientMeta:
     """What a client is: its events, its model, its region and its address."""
 
     def __init__(self, native, config, method_to_api_mapping):
-        self._native = native
         self.events = native.events
-        self._config = config
-        self._mapping = method_to_api_mapping
+        self._native = native
+        self._given_config = config
+        self._method_to_api_mapping = method_to_api_mapping
+
+    @property
+    def _service_id(self):
+        return self._native.service_id
 
     @property
     def service_model(self):
@@ -60,35 +84,37 @@ class ClientMeta:
 
     @property
     def config(self):
-        """The settings of the client."""
-        if self._config is None:
-            from bufeo.config import Config
+        """The settings of the client, every one decided."""
+        found = self.__dict__.get('_decided_config')
+        if found is None:
+            from bufeo.config import decided
 
-            self._config = Config(region_name=self.region_name)
-        return self._config
+            found = self.__dict__.setdefault('_decided_config', decided(self._given_config, self._native))
+        return found
 
     @property
     def method_to_api_mapping(self):
         """The API's name of the operation that each method calls."""
-        return self._mapping
+        return self._method_to_api_mapping
 
     @property
     def partition(self):
-        """The partition that the region belongs to."""
-        return _partition(self.region_name)
+        """The partition of AWS that the region belongs to."""
+        return self._native.partition
 
     @property
     def _endpoint(self):
         found = self.__dict__.get('_made_endpoint')
         if found is None:
-            found = self._made_endpoint = Endpoint(self.endpoint_url, self.service_model.endpoint_prefix)
+            made = Endpoint(self.endpoint_url, self.service_model.endpoint_prefix)
+            found = self.__dict__.setdefault('_made_endpoint', made)
         return found
 
     @property
     def _request_signer(self):
         found = self.__dict__.get('_made_signer')
         if found is None:
-            found = self._made_signer = RequestSigner(self)
+            found = self.__dict__.setdefault('_made_signer', RequestSigner(self))
         return found
 
 
@@ -115,17 +141,14 @@ class RequestSigner:
         return self._meta.region_name
 
     @property
+    def signature_version(self):
+        """How it signs unless a handler says otherwise."""
+        return self._meta.config.signature_version
+
+    @property
     def signing_name(self):
         """The service's name in signatures."""
         return self._meta.service_model.signing_name
-
-
-def _partition(region):
-    prefixes = {'cn-': 'aws-cn', 'us-gov-': 'aws-us-gov', 'us-iso-': 'aws-iso', 'us-isob-': 'aws-iso-b'}
-    for prefix, partition in prefixes.items():
-        if region.startswith(prefix):
-            return partition
-    return 'aws'
 
 
 def class_parts(service_model):
@@ -137,15 +160,12 @@ def class_parts(service_model):
 
 def make(native, attributes, bases, config):
     """A client, of a class made for it alone."""
-    name = native.service_model._class_name
-    attributes.setdefault('__module__', 'bufeo.baseclient')
-    cls = type(name, tuple(bases), attributes)
-    return cls(native, config)
+    attributes.setdefault('__module__', __name__)
+    return type(native.service_model._class_name, tuple(bases), attributes)(native, config)
 
 
 def api_method(name, operation_name, service_model):
     """The method that calls an operation."""
-    from bufeo.docs import LazyDocstring
 
     def _api_call(self, *args, **kwargs):
         if args:
@@ -153,5 +173,52 @@ def api_method(name, operation_name, service_model):
         return self._make_api_call(operation_name, kwargs)
 
     _api_call.__name__ = name
-    _api_call.__doc__ = LazyDocstring.of(service_model, name, operation_name)
+    _api_call.__doc__ = LazyDocstring(service_model, name, operation_name)
     return _api_call
+
+
+class LazyDocstring(str):
+    """A docstring that is written from the model when somebody reads it."""
+
+    def __new__(cls, *source):
+        made = super().__new__(cls)
+        made._source = source
+        return made
+
+    def _written(self):
+        found = self.__dict__.get('_text')
+        if found is None:
+            from bufeo.docs import describe
+
+            found = self._text = describe(*self._source)
+        return found
+
+    def __str__(self):
+        return self._written()
+
+    def __repr__(self):
+        return repr(self._written())
+
+    def __len__(self):
+        return len(self._written())
+
+    def __getitem__(self, place):
+        return self._written()[place]
+
+    def __contains__(self, part):
+        return part in self._written()
+
+    def __iter__(self):
+        return iter(self._written())
+
+    def expandtabs(self, *args):
+        return self._written().expandtabs(*args)
+
+    def split(self, *args, **kwargs):
+        return self._written().split(*args, **kwargs)
+
+    def splitlines(self, *args, **kwargs):
+        return self._written().splitlines(*args, **kwargs)
+
+    def strip(self, *args):
+        return self._written().strip(*args)

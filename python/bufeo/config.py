@@ -19,6 +19,9 @@ class _Unsigned:
 
 UNSIGNED = _Unsigned()
 
+_RETRY_MODES = ('legacy', 'standard', 'adaptive')
+_RETRY_OPTIONS = ('max_attempts', 'mode', 'total_max_attempts')
+
 
 class Config:
     """Settings of a client, by keyword or in this order.
@@ -74,11 +77,15 @@ class Config:
         self.__dict__.update(self.OPTION_DEFAULTS)
         self.__dict__.update(given)
         _check_s3(self.s3)
-        self._total_max_attempts = _total_attempts(self.retries)
+        _check_retries(self.retries)
 
     def merge(self, other_config):
         """A new one, in which what `other_config` was given takes precedence."""
         return Config(**{**self._user_provided_options, **other_config._user_provided_options})
+
+    @property
+    def _total_max_attempts(self):
+        return None if self.retries is None else self.retries.get('total_max_attempts')
 
 
 def _check_s3(s3):
@@ -91,22 +98,91 @@ def _check_s3(s3):
         raise InvalidS3AddressingStyleError(s3_addressing_style=style)
 
 
-def _total_attempts(retries):
-    """How many requests a call makes at most: `max_attempts` counts the ones after the first."""
+def _check_retries(retries):
     if retries is None:
-        return None
+        return
     from bufeo import exceptions
 
-    options = ('max_attempts', 'mode', 'total_max_attempts')
     for name, value in retries.items():
-        if name not in options:
-            raise exceptions.InvalidRetryConfigurationError(retry_config_option=name, valid_options=options)
+        if name not in _RETRY_OPTIONS:
+            raise exceptions.InvalidRetryConfigurationError(
+                retry_config_option=name, valid_options=_RETRY_OPTIONS
+            )
         minimum = {'max_attempts': 0, 'total_max_attempts': 1}.get(name)
         if minimum is not None and value < minimum:
             raise exceptions.InvalidMaxRetryAttemptsError(provided_max_attempts=value, min_value=minimum)
-        if name == 'mode' and value not in ('legacy', 'standard', 'adaptive'):
-            modes = ('legacy', 'standard', 'adaptive')
-            raise exceptions.InvalidRetryModeError(provided_retry_mode=value, valid_modes=modes)
+        if name == 'mode' and value not in _RETRY_MODES:
+            raise exceptions.InvalidRetryModeError(provided_retry_mode=value, valid_modes=_RETRY_MODES)
+
+
+def count_attempts(config):
+    """Rewrites how often a call is tried in the way in which a client counts, the first request included: in the very
+    dictionary that the program gave, where programs look for it."""
+    retries = config.retries
+    if retries is None:
+        return
     if 'total_max_attempts' in retries:
-        return retries['total_max_attempts']
-    return retries['max_attempts'] + 1 if 'max_attempts' in retries else None
+        retries.pop('max_attempts', None)
+    elif 'max_attempts' in retries:
+        retries['total_max_attempts'] = retries.pop('max_attempts') + 1
+    retries.setdefault('mode', 'standard')
+
+
+# What would be left out without a word otherwise, and must not be.
+_NOT_YET = {
+    'proxies': 'proxies',
+    'proxies_config': 'proxies',
+    'client_cert': 'client certificates',
+    'user_agent': 'a user agent of the program',
+    'defaults_mode': 'defaults modes',
+    'sigv4a_signing_region_set': 'SigV4a',
+    'auth_scheme_preference': 'a preference among signatures',
+    'client_context_params': 'client context parameters',
+}
+
+
+def refuse_what_is_not_there_yet(config):
+    """Says which of the given settings bufeo cannot follow."""
+    for name, what in _NOT_YET.items():
+        if getattr(config, name) is not None:
+            raise NotImplementedError(f'Config({name}=...): bufeo {_bufeo_version()} does not have {what} yet')
+    mode = (config.retries or {}).get('mode', 'standard')
+    if mode != 'standard':
+        raise NotImplementedError(
+            f"Config(retries={{'mode': {mode!r}}}): bufeo {_bufeo_version()} has the standard mode only"
+        )
+
+
+def _bufeo_version():
+    from bufeo._bufeo import __version__
+
+    return __version__
+
+
+def decided(config, client):
+    """The settings of a client, those decided that were left open."""
+    given = {} if config is None else dict(config._user_provided_options)
+    native = client.decided()
+    attempts = native.pop('total_max_attempts')
+    for name in ('connect_timeout', 'read_timeout'):
+        seconds = native[name]
+        native[name] = int(seconds) if seconds == int(seconds) else seconds
+    if native['signature_version'] == 'none':
+        native['signature_version'] = UNSIGNED
+    made = Config(**{**given, **native, 'region_name': client.region_name})
+    if made.retries is None:
+        made.retries = {'mode': 'standard'}
+        if attempts is not None:
+            made.retries['total_max_attempts'] = attempts
+    settled = {
+        's3_disable_express_session_auth': False,
+        'request_min_compression_size_bytes': 10240,
+        'disable_request_compression': False,
+        'request_checksum_calculation': 'when_supported',
+        'response_checksum_validation': 'when_supported',
+        'account_id_endpoint_mode': 'preferred',
+    }
+    for name, value in settled.items():
+        if getattr(made, name) is None:
+            setattr(made, name, value)
+    return made

@@ -1,48 +1,4 @@
-"""Docstrings of methods, written when somebody reads them."""
-
-
-class LazyDocstring(str):
-    """A docstring that is written from the model the first time it is read."""
-
-    @classmethod
-    def of(cls, service_model, method_name, operation_name):
-        """The docstring of one method."""
-        made = cls('')
-        made._source = (service_model, method_name, operation_name)
-        return made
-
-    def _text(self):
-        written = self.__dict__.get('_written')
-        if written is None:
-            written = self._written = describe(*self._source)
-        return written
-
-    def __str__(self):
-        return self._text()
-
-    def __repr__(self):
-        return repr(self._text())
-
-    def expandtabs(self, tabsize=8):
-        return self._text().expandtabs(tabsize)
-
-    def splitlines(self, keepends=False):
-        return self._text().splitlines(keepends)
-
-    def strip(self, chars=None):
-        return self._text().strip(chars)
-
-    def split(self, *args, **kwargs):
-        return self._text().split(*args, **kwargs)
-
-    def __contains__(self, part):
-        return part in self._text()
-
-    def __len__(self):
-        return len(self._text())
-
-    def __bool__(self):
-        return True
+"""Docstrings of methods, written from the model."""
 
 
 def describe(service_model, method_name, operation_name):

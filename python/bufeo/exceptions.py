@@ -1,4 +1,6 @@
-"""The exceptions: their names, how they derive from each other, and their texts."""
+"""The exceptions: their names, how they derive from each other, and their texts, which programs match on."""
+
+import builtins
 
 
 class BotoCoreError(Exception):
@@ -7,22 +9,29 @@ class BotoCoreError(Exception):
     fmt = 'An unspecified error occurred'
 
     def __init__(self, **kwargs):
-        Exception.__init__(self, self.fmt.format(**kwargs))
+        super().__init__(self.fmt.format(**kwargs))
         self.kwargs = kwargs
 
     def __reduce__(self):
-        return _rebuilt, (self.__class__, self.args, self.kwargs)
+        return _restored, (type(self), self.args, self.__dict__)
 
 
-def _rebuilt(cls, args, kwargs):
-    made = cls.__new__(cls)
-    Exception.__init__(made, *args)
-    made.kwargs = kwargs
+def _restored(cls, args, state):
+    made = cls.__new__(cls, *args)
+    made.args = args
+    made.__dict__.update(state)
     return made
 
 
 class ClientError(Exception):
-    """A service answered with an error."""
+    """A service answered with an error: `response` is the whole answer.
+
+        try:
+            s3.head_object(Bucket='mybucket', Key='a.txt')
+        except bufeo.exceptions.ClientError as error:
+            if error.response['Error']['Code'] != '404':
+                raise
+    """
 
     MSG_TEMPLATE = (
         'An error occurred ({error_code}) when calling the {operation_name} operation{retry_info}: {error_message}'
@@ -48,10 +57,19 @@ class ClientError(Exception):
         return ''
 
     def __reduce__(self):
+        # A client's own class of exceptions cannot be found by its name in another process.
         return ClientError, (self.response, self.operation_name)
 
 
-# Each with what it derives from and its text. A name in the second column is one that stands above it.
+class EventStreamError(ClientError):
+    """A stream of events carried an error."""
+
+
+class UndefinedModelAttributeError(Exception):
+    """A model lacks what is asked of it."""
+
+
+# Name, what it derives from, text. What stands in the second place is above it, or one of Python's own.
 _TABLE = [
     ('DataNotFoundError', 'BotoCoreError', 'Unable to load data for: {data_path}'),
     (
@@ -59,63 +77,162 @@ _TABLE = [
         'DataNotFoundError',
         "Unknown service: '{service_name}'. Valid service names are: {known_service_names}",
     ),
+    ('UnknownRegionError', 'BotoCoreError', "Unknown region: '{region_name}'. {error_msg}"),
     ('ApiVersionNotFoundError', 'BotoCoreError', 'Unable to load data {data_path} for: {api_version}'),
     ('HTTPClientError', 'BotoCoreError', 'An HTTP Client raised an unhandled exception: {error}'),
+    ('ConnectionError', 'BotoCoreError', 'An HTTP Client failed to establish a connection: {error}'),
+    ('InvalidIMDSEndpointError', 'BotoCoreError', 'Invalid endpoint EC2 Instance Metadata endpoint: {endpoint}'),
+    (
+        'InvalidIMDSEndpointModeError',
+        'BotoCoreError',
+        'Invalid EC2 Instance Metadata endpoint mode: {mode} Valid endpoint modes (case-insensitive): '
+        '{valid_modes}.',
+    ),
+    ('EndpointConnectionError', 'ConnectionError', 'Could not connect to the endpoint URL: "{endpoint_url}"'),
+    ('SSLError', 'ConnectionError OSError', 'SSL validation failed for {endpoint_url} {error}'),
     (
         'ConnectionClosedError',
         'HTTPClientError',
         'Connection was closed before we received a valid response from endpoint URL: "{endpoint_url}".',
     ),
-    ('ReadTimeoutError', 'HTTPClientError', 'Read timeout on endpoint URL: "{endpoint_url}"'),
-    (
-        'ResponseStreamingError',
-        'HTTPClientError',
-        'An error occurred while reading from response stream: {error}',
-    ),
-    ('ConnectionError', 'BotoCoreError', 'An HTTP Client failed to establish a connection: {error}'),
-    (
-        'EndpointConnectionError',
-        'ConnectionError',
-        'Could not connect to the endpoint URL: "{endpoint_url}"',
-    ),
-    ('SSLError', 'ConnectionError', 'SSL validation failed for {endpoint_url} {error}'),
-    ('ConnectTimeoutError', 'ConnectionError', 'Connect timeout on endpoint URL: "{endpoint_url}"'),
-    ('ProxyConnectionError', 'ConnectionError', 'Failed to connect to proxy URL: "{proxy_url}"'),
+    ('ReadTimeoutError', 'HTTPClientError OSError', 'Read timeout on endpoint URL: "{endpoint_url}"'),
+    ('ConnectTimeoutError', 'ConnectionError OSError', 'Connect timeout on endpoint URL: "{endpoint_url}"'),
+    ('ProxyConnectionError', 'ConnectionError OSError', 'Failed to connect to proxy URL: "{proxy_url}"'),
+    ('ResponseStreamingError', 'HTTPClientError', 'An error occurred while reading from response stream: {error}'),
     ('NoCredentialsError', 'BotoCoreError', 'Unable to locate credentials'),
-    (
-        'PartialCredentialsError',
-        'BotoCoreError',
-        'Partial credentials found in {provider}, missing: {cred_var}',
-    ),
-    (
-        'CredentialRetrievalError',
-        'BotoCoreError',
-        'Error when retrieving credentials from {provider}: {error_msg}',
-    ),
+    ('NoAuthTokenError', 'BotoCoreError', 'Unable to locate authorization token'),
+    ('TokenRetrievalError', 'BotoCoreError', 'Error when retrieving token from {provider}: {error_msg}'),
+    ('UnknownTokenProviderError', 'BotoCoreError', 'Token provider named {name} not found.'),
+    ('PartialCredentialsError', 'BotoCoreError', 'Partial credentials found in {provider}, missing: {cred_var}'),
+    ('CredentialRetrievalError', 'BotoCoreError', 'Error when retrieving credentials from {provider}: {error_msg}'),
     ('UnknownSignatureVersionError', 'BotoCoreError', 'Unknown Signature Version: {signature_version}.'),
+    ('ServiceNotInRegionError', 'BotoCoreError', 'Service {service_name} not available in region {region_name}'),
+    ('BaseEndpointResolverError', 'BotoCoreError', 'An unspecified error occurred'),
+    ('NoRegionError', 'BaseEndpointResolverError', 'You must specify a region.'),
+    (
+        'EndpointVariantError',
+        'BaseEndpointResolverError',
+        'Unable to construct a modeled endpoint with the following variant(s) {tags}: ',
+    ),
+    (
+        'UnknownEndpointError',
+        'BaseEndpointResolverError ValueError',
+        'Unable to construct an endpoint for {service_name} in region {region_name}',
+    ),
+    (
+        'UnknownFIPSEndpointError',
+        'BaseEndpointResolverError',
+        'The provided FIPS pseudo-region "{region_name}" is not known for the service "{service_name}". A FIPS '
+        'compliant endpoint cannot be constructed.',
+    ),
+    ('ProfileNotFound', 'BotoCoreError', 'The config profile ({profile}) could not be found'),
+    ('ConfigParseError', 'BotoCoreError', 'Unable to parse config file: {path}'),
+    ('ConfigNotFound', 'BotoCoreError', 'The specified config file ({path}) could not be found.'),
+    (
+        'MissingParametersError',
+        'BotoCoreError',
+        'The following required parameters are missing for {object_name}: {missing}',
+    ),
+    ('ValidationError', 'BotoCoreError', "Invalid value ('{value}') for param {param} of type {type_name} "),
+    ('ParamValidationError', 'BotoCoreError', 'Parameter validation failed:\n{report}'),
+    ('UnknownKeyError', 'ValidationError', "Unknown key '{value}' for param '{param}'.  Must be one of: {choices}"),
+    ('RangeError', 'ValidationError', 'Value out of range for param {param}: {min_value} <= {value} <= {max_value}'),
+    (
+        'UnknownParameterError',
+        'ValidationError',
+        "Unknown parameter '{name}' for operation {operation}.  Must be one of: {choices}",
+    ),
+    (
+        'InvalidRegionError',
+        'ValidationError ValueError',
+        "Provided region_name '{region_name}' doesn't match a supported format.",
+    ),
+    (
+        'AliasConflictParameterError',
+        'ValidationError',
+        "Parameter '{original}' and its alias '{alias}' were provided for operation {operation}.  Only one of "
+        'them may be used.',
+    ),
+    ('UnknownServiceStyle', 'BotoCoreError', 'The service style ({service_style}) is not understood.'),
+    ('PaginationError', 'BotoCoreError', 'Error during pagination: {message}'),
+    ('OperationNotPageableError', 'BotoCoreError', 'Operation cannot be paginated: {operation_name}'),
+    (
+        'ChecksumError',
+        'BotoCoreError',
+        'Checksum {checksum_type} failed, expected checksum {expected_checksum} did not match calculated '
+        'checksum {actual_checksum}.',
+    ),
+    (
+        'UnseekableStreamError',
+        'BotoCoreError',
+        'Need to rewind the stream {stream_object}, but stream is not seekable.',
+    ),
+    ('WaiterError', 'BotoCoreError', 'Waiter {name} failed: {reason}'),
+    ('IncompleteReadError', 'BotoCoreError', '{actual_bytes} read, but total bytes expected is {expected_bytes}.'),
+    (
+        'InvalidExpressionError',
+        'BotoCoreError',
+        'Invalid expression {expression}: Only dotted lookups are supported.',
+    ),
+    ('UnknownCredentialError', 'BotoCoreError', 'Credential named {name} not found.'),
+    ('WaiterConfigError', 'BotoCoreError', 'Error processing waiter config: {error_msg}'),
+    ('UnknownClientMethodError', 'BotoCoreError', 'Client does not have method: {method_name}'),
     (
         'UnsupportedSignatureVersionError',
         'BotoCoreError',
         'Signature version(s) are not supported: {signature_version}',
     ),
-    ('BaseEndpointResolverError', 'BotoCoreError', 'An unspecified error occurred'),
-    ('NoRegionError', 'BaseEndpointResolverError', 'You must specify a region.'),
-    ('EndpointProviderError', 'BotoCoreError', '{msg}'),
-    ('EndpointResolutionError', 'EndpointProviderError', '{msg}'),
+    (
+        'InvalidDNSNameError',
+        'BotoCoreError',
+        'Bucket named {bucket_name} is not DNS compatible. Virtual hosted-style addressing cannot be used. The '
+        'addressing style can be configured by removing the addressing_style value or setting that value to '
+        "'path' or 'auto' in the AWS Config file or in the botocore.client.Config object.",
+    ),
+    (
+        'InvalidS3AddressingStyleError',
+        'BotoCoreError',
+        "S3 addressing style {s3_addressing_style} is invalid. Valid options are: 'auto', 'virtual', and 'path'",
+    ),
+    (
+        'UnsupportedS3ArnError',
+        'BotoCoreError',
+        'S3 ARN {arn} provided to "Bucket" parameter is invalid. Only ARNs for S3 access-points are supported.',
+    ),
+    ('UnsupportedS3ControlArnError', 'BotoCoreError', 'S3 ARN "{arn}" provided is invalid for this operation. {msg}'),
     (
         'InvalidHostLabelError',
         'BotoCoreError',
         'Invalid host label to be bound to the hostname of the endpoint: "{label}".',
     ),
-    ('ProfileNotFound', 'BotoCoreError', 'The config profile ({profile}) could not be found'),
-    ('ConfigParseError', 'BotoCoreError', 'Unable to parse config file: {path}'),
-    ('ConfigNotFound', 'BotoCoreError', 'The specified config file ({path}) could not be found.'),
-    ('InvalidConfigError', 'BotoCoreError', '{error_msg}'),
+    (
+        'UnsupportedOutpostResourceError',
+        'BotoCoreError',
+        'S3 Outpost ARN resource "{resource_name}" provided to "Bucket" parameter is invalid. Only ARNs for S3 '
+        'Outpost arns with an access-point sub-resource are supported.',
+    ),
+    ('UnsupportedS3ConfigurationError', 'BotoCoreError', 'Unsupported configuration when using S3: {msg}'),
+    (
+        'UnsupportedS3AccesspointConfigurationError',
+        'BotoCoreError',
+        'Unsupported configuration when using S3 access-points: {msg}',
+    ),
+    (
+        'InvalidEndpointDiscoveryConfigurationError',
+        'BotoCoreError',
+        'Unsupported configuration value for endpoint_discovery_enabled. Expected one of ("true", "false", '
+        '"auto") but got {config_value}.',
+    ),
+    (
+        'UnsupportedS3ControlConfigurationError',
+        'BotoCoreError',
+        'Unsupported configuration when using S3 Control: {msg}',
+    ),
     (
         'InvalidRetryConfigurationError',
         'BotoCoreError',
-        'Cannot provide retry configuration for "{retry_config_option}". Valid retry configuration options are: '
-        '{valid_options}',
+        'Cannot provide retry configuration for "{retry_config_option}". Valid retry configuration options '
+        'are: {valid_options}',
     ),
     (
         'InvalidMaxRetryAttemptsError',
@@ -129,47 +246,156 @@ _TABLE = [
         'Invalid value provided to "mode": "{provided_retry_mode}" must be one of: {valid_modes}',
     ),
     (
-        'InvalidS3AddressingStyleError',
+        'InvalidS3UsEast1RegionalEndpointConfigError',
         'BotoCoreError',
-        "S3 addressing style {s3_addressing_style} is invalid. Valid options are: 'auto', 'virtual', and 'path'",
-    ),
-    ('ParamValidationError', 'BotoCoreError', 'Parameter validation failed:\n{report}'),
-    ('ValidationError', 'BotoCoreError', "Invalid value ('{value}') for param {param} of type {type_name} "),
-    (
-        'InvalidRegionError',
-        ('ValidationError', ValueError),
-        "Provided region_name '{region_name}' doesn't match a supported format.",
-    ),
-    ('ResponseParserError', 'BotoCoreError', '{msg}'),
-    (
-        'UnseekableStreamError',
-        'BotoCoreError',
-        'Need to rewind the stream {stream_object}, but stream is not seekable.',
+        'S3 us-east-1 regional endpoint option {s3_us_east_1_regional_endpoint_config} is invalid. Valid '
+        'options are: "legacy", "regional"',
     ),
     (
-        'IncompleteReadError',
+        'InvalidSTSRegionalEndpointsConfigError',
         'BotoCoreError',
-        '{actual_bytes} read, but total bytes expected is {expected_bytes}.',
+        'STS regional endpoints option {sts_regional_endpoints_config} is invalid. Valid options are: '
+        '"legacy", "regional"',
     ),
-    ('UnknownClientMethodError', 'BotoCoreError', 'Client does not have method: {method_name}'),
-    ('OperationNotPageableError', 'BotoCoreError', 'Operation cannot be paginated: {operation_name}'),
+    ('StubResponseError', 'BotoCoreError', 'Error getting response stub for operation {operation_name}: {reason}'),
+    (
+        'StubAssertionError',
+        'StubResponseError AssertionError',
+        'Error getting response stub for operation {operation_name}: {reason}',
+    ),
+    (
+        'UnStubbedResponseError',
+        'StubResponseError',
+        'Error getting response stub for operation {operation_name}: {reason}',
+    ),
+    ('InvalidConfigError', 'BotoCoreError', '{error_msg}'),
+    (
+        'InfiniteLoopConfigError',
+        'InvalidConfigError',
+        'Infinite loop in credential configuration detected. Attempting to load from profile {source_profile} '
+        'which has already been visited. Visited profiles: {visited_profiles}',
+    ),
+    ('RefreshWithMFAUnsupportedError', 'BotoCoreError', 'Cannot refresh credentials: MFA token required.'),
+    ('MD5UnavailableError', 'BotoCoreError', 'This system does not support MD5 generation.'),
+    ('MissingDependencyException', 'BotoCoreError', 'Missing Dependency: {msg}'),
+    ('MetadataRetrievalError', 'BotoCoreError', 'Error retrieving metadata: {error_msg}'),
+    (
+        'MissingServiceIdError',
+        'UndefinedModelAttributeError',
+        'The model being used for the service {service_name} is missing the serviceId metadata property, which '
+        'is required.',
+    ),
+    (
+        'SSOError',
+        'BotoCoreError',
+        'An unspecified error happened when resolving AWS credentials or an access token from SSO.',
+    ),
+    ('SSOTokenLoadError', 'SSOError', 'Error loading SSO Token: {error_msg}'),
+    (
+        'UnauthorizedSSOTokenError',
+        'SSOError',
+        'The SSO session associated with this profile has expired or is otherwise invalid. To refresh this SSO '
+        'session run aws sso login with the corresponding profile.',
+    ),
+    (
+        'LoginError',
+        'BotoCoreError',
+        'An unspecified error happened when resolving AWS credentials or refreshing a login session profile.',
+    ),
+    (
+        'LoginRefreshRequired',
+        'LoginError',
+        "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'.",
+    ),
+    (
+        'LoginInsufficientPermissions',
+        'LoginError',
+        'Unable to create or refresh login credentials due to insufficient permissions. You may be missing '
+        "permission for the 'signin:CreateOAuth2Token' action.",
+    ),
+    ('LoginTokenLoadError', 'LoginError', 'Error loading login session token: {error_msg}'),
+    (
+        'LoginAuthorizationCodeError',
+        'LoginError',
+        'Error loading or redeeming a login authorization code: {error_msg} ',
+    ),
+    ('CapacityNotAvailableError', 'BotoCoreError', 'Insufficient request capacity available.'),
+    ('InvalidProxiesConfigError', 'BotoCoreError', 'Invalid configuration value(s) provided for proxies_config.'),
+    (
+        'InvalidDefaultsMode',
+        'BotoCoreError',
+        'Client configured with invalid defaults mode: {mode}. Valid defaults modes include: {valid_modes}.',
+    ),
+    ('AwsChunkedWrapperError', 'BotoCoreError', '{error_msg}'),
+    ('FlexibleChecksumError', 'BotoCoreError', '{error_msg}'),
+    ('InvalidEndpointConfigurationError', 'BotoCoreError', 'Invalid endpoint configuration: {msg}'),
+    ('EndpointProviderError', 'BotoCoreError', '{msg}'),
+    ('EndpointResolutionError', 'EndpointProviderError', '{msg}'),
+    ('UnknownEndpointResolutionBuiltInName', 'EndpointProviderError', 'Unknown builtin variable name: {name}'),
+    (
+        'InvalidChecksumConfigError',
+        'BotoCoreError',
+        'Unsupported configuration value for {config_key}. Expected one of {valid_options} but got '
+        '{config_value}.',
+    ),
+    (
+        'UnsupportedServiceProtocolsError',
+        'BotoCoreError',
+        'Botocore supports {botocore_supported_protocols}, but service {service} only supports '
+        '{service_supported_protocols}.',
+    ),
 ]
 
 
-def _define(name, above, text):
-    names = above if isinstance(above, tuple) else (above,)
-    bases = tuple(globals()[base] if isinstance(base, str) else base for base in names)
-    globals()[name] = type(name, bases, {'fmt': text, '__module__': __name__})
+def _define(name, bases, text):
+    space = {'fmt': text, '__module__': __name__, '__doc__': text.partition('{')[0].strip() or name}
+    known = globals()
+    above = tuple(known.get(base) or getattr(builtins, base) for base in bases.split())
+    known[name] = type(name, above, space)
 
 
 for _row in _TABLE:
     _define(*_row)
 
-# The class for each kind of error of the native half.
+
+def _http_client_error(self, request=None, response=None, **kwargs):
+    """The request and the answer that it is about, where they are known."""
+    self.request = request
+    self.response = response
+    BotoCoreError.__init__(self, **kwargs)
+
+
+def _waiter_error(self, name, reason, last_response):
+    """The last answer that the waiter saw."""
+    BotoCoreError.__init__(self, name=name, reason=reason)
+    self.last_response = last_response
+
+
+def _missing_service_id(self, **kwargs):
+    """Keeps what the text is made of."""
+    Exception.__init__(self, self.fmt.format(**kwargs))
+    self.kwargs = kwargs
+
+
+HTTPClientError.__init__ = _http_client_error  # noqa: F821  the table defines them
+WaiterError.__init__ = _waiter_error  # noqa: F821
+MissingServiceIdError.__init__ = _missing_service_id  # noqa: F821
+
+
+class UnsupportedTLSVersionWarning(Warning):
+    """The TLS library lacks a version that a service wants."""
+
+
+class ImminentRemovalWarning(Warning):
+    """Something will soon be gone."""
+
+
+# The exception for each kind of error of the native half.
 _KINDS = {
     'ParamValidation': 'ParamValidationError',
     'UnknownService': 'UnknownServiceError',
     'InvalidConfiguration': 'InvalidConfigError',
+    'InvalidRegion': 'InvalidRegionError',
     'ConfigParse': 'ConfigParseError',
     'ProfileNotFound': 'ProfileNotFound',
     'NoRegion': 'NoRegionError',
@@ -190,32 +416,39 @@ _KINDS = {
     'ResponseStreaming': 'ResponseStreamingError',
 }
 
-# Where a text is more special than its kind.
-_BY_TEXT = [('Provided region_name ', 'InvalidRegionError')]
+# Those of Python's own that programs expect.
+_BUILTIN = {'UnknownAttribute': AttributeError, 'UnknownOperation': AttributeError}
 
 
-def from_native(kind, text):
-    """The exception for an error of the native half, with that text."""
-    if kind in ('UnknownAttribute', 'UnknownOperation'):
-        return AttributeError(text)
-    name = _KINDS.get(kind, 'BotoCoreError')
-    for beginning, special in _BY_TEXT:
-        if text.startswith(beginning):
-            name = special
-    kwargs = {}
-    if name == 'ParamValidationError':
-        kwargs['report'] = text.partition('\n')[2] or text
-    elif '"' in text and name.endswith(('ConnectionError', 'TimeoutError', 'ClosedError')):
-        kwargs['endpoint_url'] = text.split('"')[1]
-    return _rebuilt(globals()[name], (text,), kwargs)
+def from_native(kind, text, details):
+    """The exception for an error of the native half. Its text is the class's own where the details make it up; what the
+    native half says beyond that is added as a note."""
+    if kind == 'InvalidEndpoint':
+        return _noted(ValueError(f"Invalid endpoint: {details['endpoint_url']}"), text)
+    if kind in _BUILTIN:
+        return _BUILTIN[kind](text)
+    if kind == 'ResponseParse':
+        from bufeo.parsers import ResponseParserError
+
+        return ResponseParserError(text)
+    cls = globals().get(_KINDS.get(kind), BotoCoreError)
+    try:
+        made = cls(**details)
+    except KeyError:
+        return _restored(cls, (text,), {'kwargs': details})
+    return _noted(made, text)
+
+
+def _noted(made, text):
+    if str(made) != text and hasattr(made, 'add_note'):
+        made.add_note(text)
+    return made
 
 
 def native_kind(exception):
     """The kind of a failure of the transport that an exception stands for; `None` for any other."""
-    for cls in type(exception).__mro__:
-        for kind in ('EndpointConnection', 'ConnectTimeout', 'ReadTimeout', 'ConnectionClosed', 'Tls', 'HttpClient'):
-            if cls is globals()[_KINDS[kind]]:
-                return kind
-        if cls is ConnectionError:  # noqa: F821  defined from the table
-            return 'EndpointConnection'
-    return None
+    names = {cls.__name__ for cls in type(exception).__mro__ if cls.__module__ == __name__}
+    for kind in ('EndpointConnection', 'ConnectTimeout', 'ReadTimeout', 'ConnectionClosed', 'Tls', 'HttpClient'):
+        if _KINDS[kind] in names:
+            return kind
+    return 'EndpointConnection' if 'ConnectionError' in names else None

@@ -17,15 +17,22 @@ class Session:
         aws_secret_access_key=None,
         aws_session_token=None,
         region_name=None,
+        botocore_session=None,
         profile_name=None,
         aws_account_id=None,
     ):
-        keys = _keys('session', aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
-        self._native = _bufeo.Session(profile_name, region_name, keys)
+        if botocore_session is not None:
+            raise NotImplementedError('Session(botocore_session=...): there are no sessions of botocore in bufeo')
+        keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
+        if aws_account_id is not None and not any(keys[:3]):
+            from bufeo.exceptions import NoCredentialsError
+
+            raise NoCredentialsError()
+        self._native = _bufeo.Session(profile_name, region_name, keys if any(keys) else None, _language())
         self.events = self._native.events
 
     def __repr__(self):
-        return f'Session(region_name={self.region_name!r})'
+        return f'{type(self).__name__}(region_name={self.region_name!r})'
 
     @property
     def profile_name(self):
@@ -67,28 +74,44 @@ class Session:
         config=None,
         aws_account_id=None,
     ):
-        """A client of a service, of a class that is made for it."""
-        from bufeo.baseclient import make
+        """A client of a service, of a class that is made for it.
 
-        if config is not None and region_name is None:
-            region_name = config.region_name
-        keys = _keys('client', aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
+            s3 = session.client('s3', region_name='eu-west-1')
+        """
+        from bufeo.baseclient import make
+        from bufeo.config import count_attempts, refuse_what_is_not_there_yet
+
+        if not use_ssl or verify is not None and verify is not True and not isinstance(verify, str):
+            raise NotImplementedError('client(use_ssl=False) and client(verify=False) are not there in bufeo yet')
+        if config is not None:
+            refuse_what_is_not_there_yet(config)
+            count_attempts(config)
+            region_name = config.region_name if region_name is None else region_name
+        keys = _explicit(aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
+        ca_bundle = verify if isinstance(verify, str) else None
         native, attributes, bases = self._native.client(
-            service_name, region_name, api_version, endpoint_url, keys, config
+            service_name, region_name, api_version, endpoint_url, keys, config, ca_bundle
         )
         return make(native, attributes, bases, config)
 
 
-def _keys(where, access_key, secret_key, token, account):
+def _explicit(access_key, secret_key, token, account):
+    """Credentials for one client: both keys or none; without them the rest means nothing."""
     if access_key is None and secret_key is None:
-        if token is None:
-            return None
+        return None
     if access_key is None or secret_key is None:
-        from bufeo.exceptions import NoCredentialsError, PartialCredentialsError
+        from bufeo.exceptions import PartialCredentialsError
 
-        if access_key is None and secret_key is None:
-            raise NoCredentialsError()
         missing = 'aws_access_key_id' if access_key is None else 'aws_secret_access_key'
-        provider = 'boto3.session.Session' if where == 'session' else 'explicit'
-        raise PartialCredentialsError(provider=provider, cred_var=missing)
+        raise PartialCredentialsError(provider='explicit', cred_var=missing)
     return access_key, secret_key, token, account
+
+
+def _language():
+    """The language, as the user agent names it."""
+    import sys
+
+    version = '.'.join(str(part) for part in sys.version_info[:3])
+    names = {'cpython': 'CPython', 'pypy': 'PyPy'}
+    implementation = names.get(sys.implementation.name, sys.implementation.name)
+    return f'lang/python#{version} md/pyimpl#{implementation}'

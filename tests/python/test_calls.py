@@ -138,9 +138,9 @@ def test_messages_name_pythons_types_and_print_its_objects(s3):
             return '<odd>'
 
     with pytest.raises(exceptions.ParamValidationError) as raised:
-        s3.list_objects(Bucket=Odd(), MaxKeys='x', Nope=1)
+        s3.list_objects(Bucket='b', Prefix=Odd(), MaxKeys='x', Nope=1)
     text = str(raised.value)
-    assert "Invalid type for parameter Bucket, value: <odd>, type: <class 'test_calls." in text
+    assert "Invalid type for parameter Prefix, value: <odd>, type: <class 'test_calls." in text
     assert "Invalid type for parameter MaxKeys, value: x, type: <class 'str'>, valid types: <class 'int'>" in text
     assert 'Unknown parameter in input: "Nope", must be one of: Bucket' in text
 

@@ -12,12 +12,20 @@ use serde_json::Value;
 const ARROWS: &[(&str, May)] = &[
     ("bufeo-events", May::Use(&[])),
     ("bufeo-data", May::Use(&[])),
-    ("bufeo-model", May::Use(&[])),
+    ("bufeo-wait", May::Use(&[])),
+    ("bufeo-model", May::Use(&["bufeo-wait"])),
     ("bufeo-protocol", May::Use(&["bufeo-model"])),
     ("bufeo-endpoint", May::Use(&["bufeo-model"])),
     (
         "bufeo-client",
-        May::Use(&["bufeo-data", "bufeo-endpoint", "bufeo-events", "bufeo-model", "bufeo-protocol"]),
+        May::Use(&[
+            "bufeo-data",
+            "bufeo-endpoint",
+            "bufeo-events",
+            "bufeo-model",
+            "bufeo-protocol",
+            "bufeo-wait",
+        ]),
     ),
     ("bufeo-transfer", May::Use(&["bufeo-client", "bufeo-events", "bufeo-model"])),
     ("bufeo-resource", May::Use(&["bufeo-client", "bufeo-events", "bufeo-model", "bufeo-transfer"])),

@@ -8,7 +8,7 @@ mod attempt;
 use std::sync::Arc;
 
 use bufeo_model::{Foreign, Map, OperationModel, Str, Value, validate};
-use bufeo_protocol::SerializedRequest;
+use bufeo_protocol::{SerializedBody, SerializedRequest};
 
 use crate::client::Client;
 use crate::endpoint::Resolved;
@@ -78,7 +78,7 @@ fn initial_context(client: &Client, operation: &OperationModel) -> Context {
     context.insert("client_config", Foreign::opaque(Arc::clone(&client.0.meta.config)));
     context.insert("has_streaming_input", operation.has_streaming_input());
     context.insert("auth_type", client.auth_type(operation));
-    context.insert("unsigned_payload", operation.unsigned_payload());
+    context.insert("unsigned_payload", operation.unsigned_payload().then_some(true));
     context
 }
 
@@ -92,7 +92,7 @@ async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Err
     opening.params = resolving.params;
     opening.context = resolving.context;
     let endpoint = endpoints.resolve(&opening.operation, &opening.params, &resolving.builtins)?;
-    endpoint.describe(&mut opening.context);
+    endpoint.describe(&mut opening.context, client.request_signer().signature_version());
     Ok(Addressed { opening, endpoint })
 }
 
@@ -102,18 +102,19 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
     if client.0.settings.parameter_validation
         && let Some(input) = operation.input()
     {
-        validate(input, &params)
-            .map_err(|report| Error::new(ErrorKind::ParamValidation, report.to_string()))?;
+        validate(input, &params).map_err(|report| {
+            Error::new(ErrorKind::ParamValidation, report.to_string()).with("report", report.lines())
+        })?;
     }
     let serialized = client.serialize(&operation, &params, request_uri.as_ref())?;
-    let prefix = serialized.host_prefix.clone();
+    let prefix = serialized.host_prefix.clone().filter(|_| client.0.settings.inject_host_prefix);
     let mut request = Request::from_serialized(serialized);
     let url = endpoint.join(&request, prefix.as_deref())?;
     request.set_url(url);
     for (name, value) in endpoint.headers() {
         request.headers_mut().insert(name, value);
     }
-    let user_agent = client.user_agent().await?;
+    let user_agent = client.written_user_agent().await?;
     request.headers_mut().insert("User-Agent", user_agent);
     Ok(Written { operation, request, context })
 }
@@ -122,7 +123,7 @@ async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answ
     let mut before = BeforeCall::new(
         written.operation.clone(),
         written.request.take(),
-        client.signer().clone(),
+        client.request_signer().clone(),
         written.context.take(),
     );
     let answer = client.emit_until_response("before-call", written.operation.name(), &mut before).await;
@@ -162,8 +163,12 @@ impl Client {
     ) -> Result<SerializedRequest, Error> {
         let mut options = self.0.serializer.clone();
         options.request_uri = request_uri.cloned();
-        bufeo_protocol::serialize(operation, params, &options)
-            .map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
+        let serialized = bufeo_protocol::serialize(operation, params, &options);
+        if matches!(&serialized, Ok(request) if matches!(request.body, SerializedBody::Events(_))) {
+            let text = format!("`{}` sends an event stream, which is not supported yet", operation.name());
+            return Err(Error::new(ErrorKind::Serialization, text));
+        }
+        serialized.map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
     }
 
     /// How the operation's model wants to be signed, in botocore's words; null where it has no opinion.
@@ -179,14 +184,18 @@ impl Client {
         named.or_else(|| operation.auth_type()).into()
     }
 
-    async fn user_agent(&self) -> Result<&str, Error> {
+    async fn written_user_agent(&self) -> Result<&str, Error> {
         if let Some(text) = self.0.user_agent.get() {
             return Ok(text);
         }
         // What cannot be found is the signature's business to complain about.
-        let credentials = self.signer().credentials().credentials().await.ok().flatten();
+        let credentials = self.request_signer().credentials().credentials().await.ok().flatten();
         let method = credentials.as_ref().map_or("", |credentials| credentials.method());
+        Ok(self.0.user_agent.get_or_init(|| self.user_agent_with(method)))
+    }
+
+    pub(crate) fn user_agent_with(&self, credentials: &str) -> String {
         let custom = self.endpoints().is_custom();
-        Ok(self.0.user_agent.get_or_init(|| crate::user_agent::text(&self.0.settings, custom, method)))
+        crate::user_agent::text(&self.0.settings, &self.0.language, custom, credentials)
     }
 }

@@ -62,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) transport: Transport,
     pub(crate) clock: SharedClock,
     pub(crate) random: SharedRandom,
+    pub(crate) language: Str,
     pub(crate) user_agent: OnceLock<String>,
 }
 
@@ -176,6 +177,22 @@ impl Client {
         }
     }
 
+    /// Who signs the client's requests.
+    pub fn request_signer(&self) -> &RequestSigner {
+        &self.0.signer
+    }
+
+    /// What the client says of itself, before a call has added where it found its credentials.
+    pub fn user_agent(&self) -> String {
+        self.user_agent_with("")
+    }
+
+    /// Closes the connections that no call uses at the moment. The client can be used again; its clones are the same
+    /// client.
+    pub fn close(&self) {
+        self.0.transport.close();
+    }
+
     fn operation(&self, name: &str) -> Result<OperationModel, Error> {
         self.0
             .meta
@@ -186,10 +203,6 @@ impl Client {
 
     pub(crate) fn endpoints(&self) -> &Endpoints {
         &self.0.meta.endpoints
-    }
-
-    pub(crate) fn signer(&self) -> &RequestSigner {
-        &self.0.signer
     }
 
     fn event_name(&self, kind: &str, operation: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -76,26 +76,17 @@ impl fmt::Debug for SharedClock {
 /// The system's clock.
 struct SystemClock {
     start: Instant,
-    timers: Timers,
 }
 
-/// Timers that nobody waits for any more, to be set anew.
-///
-/// Every call waits with a time-out that nearly never ends. To make its timer means to wake the thread of the timers, as
-/// it is the next to end; to set a later end of one that is there means to write a number.
-type Timers = Arc<Mutex<Vec<Pin<Box<tokio::time::Sleep>>>>>;
-
-/// How many timers are kept.
-const TIMERS: usize = 64;
-
 impl SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where a client takes the time from the system"
-    )]
     fn start() -> Self {
-        Self { start: Instant::now(), timers: Timers::default() }
+        Self { start: now() }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where a client takes the time from the system")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 impl Clock for SystemClock {
@@ -112,42 +103,36 @@ impl Clock for SystemClock {
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        let kept = self.timers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let timer = match (kept, tokio::time::Instant::now().checked_add(duration)) {
-            (Some(mut timer), Some(end)) => {
-                timer.as_mut().reset(end);
-                Some(timer)
-            }
-            // A timer belongs to a runtime, and the one that polls this future may have none.
-            _ => crate::transport::io().ok().map(|io| {
-                let _inside = io.enter();
-                Box::pin(tokio::time::sleep(duration))
-            }),
-        };
-        Box::pin(Timer { timer, timers: Arc::clone(&self.timers) })
+        Box::pin(Timer { end: now().checked_add(duration), alarm: None, timer: None })
     }
 }
 
-/// A timer that is kept for others when it is dropped.
+/// A point in time to be waited for: by the wait of our own that polls this, else by the process's runtime.
 struct Timer {
+    /// Nothing where it lies beyond what the system can count to.
+    end: Option<Instant>,
+    alarm: Option<bufeo_wait::Alarm>,
     timer: Option<Pin<Box<tokio::time::Sleep>>>,
-    timers: Timers,
 }
 
 impl Future for Timer {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        self.timer.as_mut().map_or(Poll::Ready(()), |timer| timer.as_mut().poll(context))
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        let mut timers = self.timers.lock().unwrap_or_else(PoisonError::into_inner);
-        if timers.len() < TIMERS {
-            timers.extend(self.timer.take());
+        let Some(end) = self.end else { return Poll::Pending };
+        if now() >= end {
+            return Poll::Ready(());
         }
+        if self.alarm.get_or_insert_with(|| bufeo_wait::Alarm::at(end)).set(context) {
+            return Poll::Pending;
+        }
+        if self.timer.is_none() {
+            let Ok(io) = crate::transport::io() else { return Poll::Ready(()) };
+            // A timer belongs to a runtime, and the executor that polls this may have none.
+            let _inside = io.enter();
+            self.timer = Some(Box::pin(tokio::time::sleep_until(end.into())));
+        }
+        self.timer.as_mut().map_or(Poll::Ready(()), |timer| timer.as_mut().poll(context))
     }
 }
 
@@ -156,15 +141,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_timer_that_nobody_waits_for_is_set_anew() {
+    fn a_timer_ends_under_our_own_wait_and_under_another_executor() {
         let clock = SystemClock::start();
-        let kept = || clock.timers.lock().unwrap().len();
-        drop(clock.sleep(Duration::MAX));
-        assert_eq!(kept(), 1);
-        bufeo_model::block_on(clock.sleep(Duration::ZERO));
-        bufeo_model::block_on(clock.sleep(Duration::ZERO));
-        assert_eq!(kept(), 1);
-        drop((clock.sleep(Duration::MAX), clock.sleep(Duration::MAX)));
-        assert!(kept() <= 2);
+        let short = Duration::from_millis(1);
+        bufeo_wait::block_on(clock.sleep(short));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(clock.sleep(short));
+        assert!(clock.elapsed() >= 2 * short);
     }
 }

@@ -191,6 +191,8 @@ fn partial(source: &str, missing: &str) -> Error {
         ErrorKind::PartialCredentials,
         format!("Partial credentials found in {source}, missing: {missing}"),
     )
+    .with("provider", source)
+    .with("cred_var", missing)
 }
 
 pub(crate) fn missing() -> Error {

@@ -10,6 +10,7 @@ use bufeo_model::{Loader, Map, OperationModel, ServiceModel, Str, Value};
 
 use crate::config::{AddressingStyle, Settings};
 use crate::error::{Error, ErrorKind};
+use crate::sign::SignatureVersion;
 use crate::stage::{Builtins, Context, Params, Request, form_encoded};
 
 /// The endpoints of one client.
@@ -56,6 +57,13 @@ impl Endpoints {
 
     pub(crate) fn region(&self) -> &Str {
         &self.region
+    }
+
+    pub(crate) fn partition(&self) -> Str {
+        let partitions = partitions(&self.loader);
+        partitions.map_or(Str::from_static("aws"), |partitions| {
+            partitions.partition_for_region(&self.region).name().into()
+        })
     }
 
     pub(crate) fn signing_name(&self) -> &Str {
@@ -112,7 +120,9 @@ impl Endpoints {
                 values.set_at(place, value);
             }
         }
-        cache.resolve(&values).map_err(|error| Error::new(ErrorKind::Endpoint, error.to_string()))
+        cache.resolve(&values).map_err(|error| {
+            Error::new(ErrorKind::Endpoint, error.to_string()).with("msg", error.to_string())
+        })
     }
 
     fn rules(&self) -> Result<Option<&Cache>, Error> {
@@ -192,7 +202,7 @@ fn checked_url(url: &str) -> Result<Str, Error> {
         return Ok(url.trim_end_matches('/').into());
     }
     let text = format!("Invalid endpoint: {url}, it is written as in `https://host:port`");
-    Err(Error::new(ErrorKind::InvalidConfiguration, text))
+    Err(Error::new(ErrorKind::InvalidEndpoint, text).with("endpoint_url", url))
 }
 
 /// A host and perhaps a port.
@@ -233,6 +243,7 @@ fn builtins(region: &Str, custom: Option<&Str>, settings: &Settings) -> Builtins
     map.insert("AWS::S3::UseArnRegion", true);
     map.insert("AWS::S3Control::UseArnRegion", false);
     map.insert("AWS::S3::DisableMultiRegionAccessPoints", false);
+    map.insert("AWS::S3::DisableS3ExpressSessionAuth", false);
     map.insert("AWS::Auth::AccountId", Value::Null);
     map.insert("AWS::Auth::AccountIdEndpointMode", "preferred");
     map.insert("SDK::Endpoint", custom.cloned());
@@ -282,12 +293,16 @@ impl Resolved {
     }
 
     /// Leaves in the context what signing has to know.
-    pub(crate) fn describe(&self, context: &mut Context) {
+    pub(crate) fn describe(&self, context: &mut Context, version: &SignatureVersion) {
         if self.0.properties.is_empty() {
             return;
         }
         context.insert("endpoint_properties", self.0.properties.clone());
         let schemes = self.0.properties.get("authSchemes").unwrap_or_default();
+        if version.is_unsigned() && !schemes.is_null() {
+            context.insert("auth_type", "none");
+            return;
+        }
         let Some(scheme) = schemes.items().find(|scheme| is_supported(scheme)) else { return };
         let text = |name: &str| scheme.get(name).and_then(|value| value.as_str().map(Str::from));
         let kind = text("name").unwrap_or_default();

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bufeo_events::HandlerError;
+use bufeo_model::PythonRepr;
 
 use crate::stage::Parsed;
 
@@ -24,6 +25,10 @@ pub enum ErrorKind {
     UnknownAttribute,
     /// An argument or a setting has a value that cannot be used.
     InvalidConfiguration,
+    /// The region's name is none that a region can have.
+    InvalidRegion,
+    /// A configured endpoint URL is no address.
+    InvalidEndpoint,
     /// A configuration or credentials file cannot be read.
     ConfigParse,
     /// The chosen profile is in neither file.
@@ -100,6 +105,7 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    details: Vec<(&'static str, String)>,
     answer: Option<ServiceAnswer>,
 }
 
@@ -134,7 +140,8 @@ impl Error {
         let field = |name: &str| {
             let error = response.get("Error")?;
             let value = error.get(name)?;
-            Some(value.to_string())
+            // As botocore prints what is no text.
+            Some(value.as_str().map_or_else(|| PythonRepr(&value).to_string(), str::to_owned))
         };
         let known = |name: &str| field(name).unwrap_or_else(|| "Unknown".to_owned());
         let (code, text) = (known("Code"), known("Message"));
@@ -158,7 +165,15 @@ impl Error {
         source: Option<Box<dyn StdError + Send + Sync>>,
         answer: Option<ServiceAnswer>,
     ) -> Self {
-        Self(Arc::new(Inner { kind, message, source, answer }))
+        Self(Arc::new(Inner { kind, message, source, details: Vec::new(), answer }))
+    }
+
+    /// The same with one more [detail](Self::detail). Only whoever makes an error adds to it.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.details.push((name, value.into()));
+        }
+        self
     }
 
     /// An error of a handler's, to be returned by one: as if the transport had failed in the way `kind` names, so that
@@ -179,6 +194,25 @@ impl Error {
     /// What went wrong.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// What the error is about, by name, for programs that would else have to take it out of the sentence: `endpoint_url`,
+    /// `profile`, `region_name`, `service_name` and so on, as botocore's exceptions call it.
+    ///
+    /// ```
+    /// use bufeo_client::{Environment, Session};
+    ///
+    /// let nowhere = Environment::of([("HOME", "/nowhere")]);
+    /// let error = Session::builder().environment(nowhere).profile("dve").build().unwrap_err();
+    /// assert_eq!(error.detail("profile"), Some("dve"));
+    /// ```
+    pub fn detail(&self, name: &str) -> Option<&str> {
+        self.details().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// Every detail with its name.
+    pub fn details(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.details.iter().map(|(name, value)| (*name, value.as_str()))
     }
 
     /// The service's error code, as in `NoSuchBucket`; `None` where no service answered.
@@ -264,5 +298,18 @@ impl Error {
             Ok(ours) => *ours,
             Err(other) => Self::with_source(ErrorKind::Handler, message, other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bufeo_model::{Value, params};
+
+    #[test]
+    fn what_is_no_text_is_printed_as_botocore_prints_it() {
+        let response = params! { "Error": { "Code": 7, "Message": Value::Null } };
+        let error = Error::service("Do", 400, response.into());
+        assert_eq!(error.to_string(), "An error occurred (7) when calling the Do operation: None");
     }
 }

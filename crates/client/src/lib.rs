@@ -23,7 +23,7 @@
 //! client's class; [`Error`] and [`ErrorKind`] say what can go wrong; [`Config`] and [`SessionBuilder`] what can be set.
 //! Programs usually depend on the `bufeo` crate, which has all this and a form without `async`.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod aliases;
 mod call;
@@ -61,5 +61,6 @@ pub use stage::{
     Builtins, Context, Headers, HeadersMut, HttpRequest, HttpResponse, Output, Params, Parsed,
     PreparedRequest, Request,
 };
+pub use user_agent::user_agent_feature;
 
 pub(crate) use clock::SharedClock;

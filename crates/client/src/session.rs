@@ -13,7 +13,7 @@ use crate::credentials::{Chain, Credentials, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 use crate::event;
 use crate::random::{Random, SharedRandom};
-use crate::services;
+use crate::{services, user_agent};
 
 /// What clients are made from: region, credentials and profile, the models, and handlers that every client made
 /// afterwards starts with.
@@ -45,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) loader: Loader,
     pub(crate) clock: SharedClock,
     pub(crate) random: SharedRandom,
+    pub(crate) language: Str,
     profile_name: Option<String>,
 }
 
@@ -128,6 +129,7 @@ pub struct SessionBuilder {
     config: Config,
     clock: SharedClock,
     random: SharedRandom,
+    language: Option<Str>,
 }
 
 impl SessionBuilder {
@@ -179,6 +181,12 @@ impl SessionBuilder {
         self
     }
 
+    /// The language of the program, as the user agent names it: `lang/python#3.11.7`. For hosts of other languages.
+    pub fn language(mut self, language: impl Into<Str>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
     /// The session.
     ///
     /// # Errors
@@ -203,7 +211,7 @@ impl SessionBuilder {
             Arc::new(Chain::new(environment.clone(), Arc::clone(&files), named.clone(), in_code))
         });
         let events = event::declare_all(Events::builder().aliases(aliases())).build()?;
-        services::register(&events, &self.random)?;
+        services::register(&events, &self.random, &environment)?;
         Ok(Session(Arc::new(Inner {
             loader: loader(&environment, &profile),
             events,
@@ -216,6 +224,7 @@ impl SessionBuilder {
             config: self.config,
             clock: self.clock,
             random: self.random,
+            language: self.language.unwrap_or(Str::from_static(user_agent::RUST)),
             profile_name: named,
         })))
     }
@@ -228,7 +237,8 @@ fn profile_not_found(name: &str, files: &SharedFiles) -> Error {
     } else {
         format!("there are: {}", known.join(", "))
     };
-    Error::new(ErrorKind::ProfileNotFound, format!("The config profile ({name}) could not be found, {known}"))
+    let text = format!("The config profile ({name}) could not be found, {known}");
+    Error::new(ErrorKind::ProfileNotFound, text).with("profile", name)
 }
 
 /// Models from `AWS_DATA_PATH`, then `~/.aws/models`, then our own.

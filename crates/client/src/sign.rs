@@ -92,7 +92,7 @@ impl fmt::Debug for RequestSigner {
 
 /// The step that `request-created.<service>` has in its middle.
 pub(crate) async fn sign_created(client: &Client, created: &mut RequestCreated) -> Result<(), Error> {
-    let signer = client.signer();
+    let signer = client.request_signer();
     let scope = created.context.get("signing").map(std::borrow::Cow::into_owned);
     let scoped = |name: &str| {
         let scope = scope.as_ref()?;
@@ -152,7 +152,7 @@ async fn apply(
         other => {
             let text =
                 format!("the signature version `{other}` is not supported, use `v4`, `s3v4` or `none`");
-            return Err(Error::new(ErrorKind::Signing, text));
+            return Err(Error::new(ErrorKind::Signing, text).with("signature_version", other));
         }
     };
     let credentials = signer.credentials().credentials().await?.ok_or_else(credentials::missing)?;

@@ -1,30 +1,41 @@
 //! Bytes over the wire: one pool of connections per client, on hyper and rustls.
 //!
-//! Connections and timers live on a small runtime of the process's own. What a call does is not run there: the call's
-//! future is polled by whoever makes the call and only exchanges messages with the connections.
+//! A connection is polled by the call that uses it, in the caller's thread, and lies in the client's pool otherwise: no
+//! task of its own belongs to it. Where the caller waits in a wait of our own, its thread sleeps on the socket itself;
+//! under another executor a small reactor of the process's wakes the caller's task.
 
 mod body;
 mod connect;
-mod exchange;
+mod connection;
 mod failure;
+mod origin;
+mod patience;
+mod pool;
+mod reactor;
+mod socket;
+mod tls;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use bufeo_model::{Stream, Value};
-use hyper::header::CONTENT_LENGTH;
-use hyper_util::client::legacy::Client as Pool;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use bufeo_model::{Map, Str, Stream, Value};
+use hyper::Uri;
+use hyper::header::{CONTENT_LENGTH, HOST};
+use hyper::http::response::Parts;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorKind};
 use crate::stage::{HttpResponse, PreparedRequest};
 use body::{Received, RequestBody};
-use connect::Connector;
-use exchange::{Answered, Arriving, Exchange};
+use connection::{Connection, Unanswered};
+use origin::Origin;
+use patience::Patience;
+use pool::Pool;
+use socket::Progress;
+use tls::Tls;
 
-/// The runtime of the process's connections and timers.
+/// The runtime of the process's reactor and timers. It starts when a call is first made under an executor that is not ours.
 pub(crate) fn io() -> Result<&'static Handle, Error> {
     static IO: OnceLock<Result<Runtime, String>> = OnceLock::new();
     let runtime = IO.get_or_init(|| {
@@ -48,35 +59,22 @@ pub(crate) struct Limits {
     pub(crate) idle_connections: usize,
 }
 
-/// How much of a body is taken along with the head of its answer, in bytes: of a stream as much as may lie in memory unread,
-/// of what is read whole anyway as much as comes in no time.
-const STREAM_AT_ONCE: usize = 64 << 10;
-const WHOLE_AT_ONCE: usize = 1 << 20;
-
 /// A client's connections.
 pub(crate) struct Transport {
     limits: Limits,
     clock: SharedClock,
-    pool: OnceLock<Pool<Connector, RequestBody>>,
-    ca_bundle: Option<std::path::PathBuf>,
+    pool: Arc<Pool>,
+    tls: Tls,
 }
 
 impl Transport {
     pub(crate) fn new(limits: Limits, clock: SharedClock, ca_bundle: Option<std::path::PathBuf>) -> Self {
-        Self { limits, clock, pool: OnceLock::new(), ca_bundle }
+        Self { limits, clock, pool: Arc::new(Pool::new(limits.idle_connections)), tls: Tls::new(ca_bundle) }
     }
 
-    fn pool(&self) -> Result<&Pool<Connector, RequestBody>, Error> {
-        if let Some(pool) = self.pool.get() {
-            return Ok(pool);
-        }
-        let connector = Connector::new(io()?.clone(), self.limits.connect_timeout, self.ca_bundle.clone());
-        let _inside = io()?.enter();
-        let pool = Pool::builder(OnRuntime(io()?.clone()))
-            .pool_max_idle_per_host(self.limits.idle_connections)
-            .pool_timer(TokioTimer::new())
-            .build(connector);
-        Ok(self.pool.get_or_init(|| pool))
+    /// Closes the connections that no call uses.
+    pub(crate) fn close(&self) {
+        self.pool.clear();
     }
 
     /// Sends a request and reads the answer: the whole of it, or up to its body where that is wanted as a stream.
@@ -87,48 +85,75 @@ impl Transport {
         timeout: Option<Duration>,
     ) -> Result<HttpResponse, Error> {
         let url = request.url();
-        let message = outgoing(request)?;
-        let at_once = if streaming { STREAM_AT_ONCE } else { WHOLE_AT_ONCE };
-        let exchange = Exchange::begin(io()?, self.pool()?.clone(), message, at_once);
-        let answer = self.within(timeout, exchange).await;
-        let answer = answer.ok_or_else(|| failure::read_timeout(&url))?;
-        let answer = answer.map_err(|error| failure::broken_off(&url, error))?;
-        let Answered { head, body } = answer.map_err(|error| failure::sending(&url, error))?;
-        let mut response = HttpResponse::build(head.status.as_u16());
-        response.set_url(url.clone());
-        {
-            let mut headers = response.headers_mut();
-            for (name, value) in &head.headers {
-                headers.append(name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let (origin, mut message) = outgoing(request, &url)?;
+        loop {
+            let (mut connection, used_before) = match self.pool.take(&origin) {
+                Some(connection) => (connection, true),
+                None => (self.open(&origin, &url).await?, false),
+            };
+            message.body_mut().set_progress(connection.progress());
+            let mut patience = Patience::new(timeout, self.clock.clone(), connection.progress().clone());
+            let answer = patience.with(connection.exchange(message)).await;
+            match answer.ok_or_else(|| failure::read_timeout(&url))? {
+                Ok((head, body)) => {
+                    let pool = Arc::clone(&self.pool);
+                    let received = Received::new(body, connection, pool, origin, patience, url.clone());
+                    let response = response(&head, url);
+                    return Ok(match streaming {
+                        true => response.stream(Stream::new(received)),
+                        false => response.body(received.whole().await?),
+                    });
+                }
+                // A kept connection may end at the very moment it is used. Where nothing was sent, or where it does not
+                // matter whether the server does it twice, another connection is used instead.
+                Err(Unanswered { unsent: Some(unsent), .. }) if used_before => message = unsent,
+                Err(Unanswered { error, .. })
+                    if used_before && failure::is_closed(&error) && is_repeatable(request) =>
+                {
+                    message = outgoing(request, &url)?.1;
+                }
+                Err(Unanswered { error, .. }) => return Err(failure::sending(&url, error)),
             }
         }
-        let received = self.received(body, timeout, &url);
-        if streaming {
-            return Ok(response.stream(Stream::new(received)));
+    }
+
+    async fn open(&self, origin: &Origin, url: &str) -> Result<Connection, Error> {
+        let mut patience =
+            Patience::new(self.limits.connect_timeout, self.clock.clone(), Progress::default());
+        let opened = patience.with(connect::Stream::open(origin, &self.tls)).await;
+        let stream = opened
+            .ok_or_else(|| failure::connect_timeout(url))?
+            .map_err(|error| failure::connecting(url, error))?;
+        Connection::new(stream).await.map_err(|error| failure::sending(url, error))
+    }
+}
+
+/// Whether a request may reach the server twice: RFC 9110, section 9.2.2.
+fn is_repeatable(request: &PreparedRequest) -> bool {
+    let idempotent = matches!(request.method().as_str(), "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS");
+    idempotent && request.body().as_stream().is_none()
+}
+
+fn response(head: &Parts, url: Str) -> HttpResponse {
+    let mut headers = Map::with_capacity(head.headers.keys_len());
+    for name in head.headers.keys() {
+        let mut values = head.headers.get_all(name).iter().map(|value| text(value.as_bytes()));
+        let first = values.next().unwrap_or_default();
+        let mut rest = values.peekable();
+        if rest.peek().is_none() {
+            headers.insert(name.as_str(), first);
+        } else {
+            let all: Vec<Value> = std::iter::once(first).chain(rest).collect();
+            headers.insert(name.as_str(), all);
         }
-        let mut whole = bufeo_model::BodyStream::new(received);
-        let content = whole.read_all().await.map_err(|error| failure::reading(&url, error))?;
-        Ok(response.body(content))
     }
+    HttpResponse::answered(url, head.status.as_u16(), headers)
+}
 
-    fn received(&self, body: Arriving, timeout: Option<Duration>, url: &str) -> Received {
-        Received::new(body, timeout, self.clock.clone(), url.into())
-    }
-
-    /// The result of `work`, or `None` where it takes longer than `timeout`.
-    async fn within<T>(&self, timeout: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
-        let Some(timeout) = timeout else { return Some(work.await) };
-        let mut work = std::pin::pin!(work);
-        let mut sleep = None;
-        std::future::poll_fn(|context| {
-            if let std::task::Poll::Ready(output) = work.as_mut().poll(context) {
-                return std::task::Poll::Ready(Some(output));
-            }
-            // Most work is done at the first or second poll; the timer is made when waiting begins.
-            let sleep = sleep.get_or_insert_with(|| self.clock.sleep(timeout));
-            sleep.as_mut().poll(context).map(|()| None)
-        })
-        .await
+fn text(value: &[u8]) -> Value {
+    match std::str::from_utf8(value) {
+        Ok(text) => Str::from(text).into(),
+        Err(_) => String::from_utf8_lossy(value).into_owned().into(),
     }
 }
 
@@ -138,22 +163,7 @@ impl std::fmt::Debug for Transport {
     }
 }
 
-/// Spawns a connection's own task where its socket lives.
-#[derive(Clone)]
-struct OnRuntime(Handle);
-
-impl<F> hyper::rt::Executor<F> for OnRuntime
-where
-    F: Future + Send + 'static,
-    F::Output: Send + 'static,
-{
-    fn execute(&self, task: F) {
-        let _inside = self.0.enter();
-        TokioExecutor::new().execute(task);
-    }
-}
-
-fn outgoing(request: &PreparedRequest) -> Result<hyper::Request<RequestBody>, Error> {
+fn outgoing(request: &PreparedRequest, url: &str) -> Result<(Origin, hyper::Request<RequestBody>), Error> {
     let invalid = |what: String, error: hyper::http::Error| {
         Error::with_source(
             ErrorKind::InvalidConfiguration,
@@ -171,9 +181,21 @@ fn outgoing(request: &PreparedRequest) -> Result<hyper::Request<RequestBody>, Er
             return Err(Error::new(ErrorKind::InvalidConfiguration, text));
         }
     };
-    let (method, url) = (request.method(), request.url());
-    let mut message = hyper::Request::builder().method(method.as_str()).uri(url.as_str());
+    let method = request.method();
+    let address: Uri = url
+        .parse()
+        .map_err(|error: hyper::http::uri::InvalidUri| invalid(format!("address ({url})"), error.into()))?;
+    let origin = Origin::of(&address).ok_or_else(|| {
+        let text = format!(
+            "`{url}` is no address to send a request to: it has a scheme, `http` or `https`, and a host"
+        );
+        Error::new(ErrorKind::InvalidConfiguration, text)
+    })?;
+    let target = address.path_and_query().map_or("/", |target| target.as_str());
+    let mut message = hyper::Request::builder().method(method.as_str()).uri(target);
+    let mut names_host = false;
     for (name, value) in request.headers().iter() {
+        names_host |= name.eq_ignore_ascii_case("host");
         // Content-Length comes from the body itself, and a wrong one would desynchronise the connection.
         let framing =
             name.eq_ignore_ascii_case("content-length") || name.eq_ignore_ascii_case("transfer-encoding");
@@ -186,5 +208,11 @@ fn outgoing(request: &PreparedRequest) -> Result<hyper::Request<RequestBody>, Er
     if body.length() == Some(0) && request.headers().contains("Content-Length") {
         message = message.header(CONTENT_LENGTH, 0);
     }
-    message.body(body).map_err(|error| invalid(format!("method, address or headers ({method} {url})"), error))
+    if !names_host {
+        message = message.header(HOST, origin.authority());
+    }
+    let message = message.body(body);
+    let message =
+        message.map_err(|error| invalid(format!("method, address or headers ({method} {url})"), error))?;
+    Ok((origin, message))
 }

@@ -56,7 +56,11 @@ impl<H: Clone + Same> Emitter<H> {
     /// Only the counts of counted unique ids stay shared between the two, as in botocore: registering once more on
     /// one of them raises the count on both.
     pub fn copy(&self) -> Self {
-        Self { current: ArcSwap::new(self.current.load_full()), writer: Mutex::new(()) }
+        let mut current = self.current.load_full();
+        if current.hosted > 0 {
+            current = Arc::new(current.separated());
+        }
+        Self { current: ArcSwap::new(current), writer: Mutex::new(()) }
     }
 
     /// Registers a handler under a name, whose parts may be `*`.
@@ -197,6 +201,16 @@ impl<H: Clone + Same> Emitter<H> {
         self.heard(name).is_some()
     }
 
+    /// Every registration, in no order that means anything across names.
+    pub fn registrations(&self) -> Vec<Arc<Listener<H>>> {
+        self.current.load().tree.iter().cloned().collect()
+    }
+
+    /// Whether any handler is hosted, see [`Same::is_hosted`].
+    pub fn has_hosted(&self) -> bool {
+        self.current.load().hosted > 0
+    }
+
     /// The table that names are rewritten by.
     pub fn aliases(&self) -> Aliases {
         self.current.load().aliases.clone()
@@ -253,6 +267,7 @@ impl<H: Clone + Same> Emitter<H> {
         let mut next = current.next();
         let unique = placement.unique_id.clone().map(|unique_id| (unique_id, handler.clone()));
         let count = placement.counted.then(|| Arc::new(AtomicU64::new(1)));
+        next.hosted += usize::from(handler.is_hosted());
         let id = next.tree.insert(&current.aliases.rewrite(name), handler, placement);
         if let Some((unique_id, handler)) = unique {
             next.unique_ids.insert_mut(unique_id, Known { id, handler, count });
@@ -269,6 +284,9 @@ impl<H: Clone + Same> Emitter<H> {
         }
         let mut next = current.next();
         let listener = next.tree.remove(id);
+        if listener.as_ref().is_some_and(|listener| listener.handler.is_hosted()) {
+            next.hosted -= 1;
+        }
         if let Some(unique_id) = listener.as_ref().and_then(|listener| listener.unique_id.as_ref())
             && forget
             && next.unique_ids.get(unique_id).is_some_and(|known| known.id == id)

@@ -264,6 +264,11 @@ impl Events {
         self.inner.observer.store(observer.map(|observer| Arc::new(Watcher(observer))));
     }
 
+    /// Whether somebody is told of every event.
+    pub fn is_observed(&self) -> bool {
+        self.inner.observer.load().is_some()
+    }
+
     /// The same events and handlers, going their own way from now on; see [`Emitter::copy`].
     pub fn copy(&self) -> Self {
         let inner = Inner {

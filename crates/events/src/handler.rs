@@ -70,6 +70,17 @@ pub trait Handler: Send + Sync + 'static {
     fn same(&self, other: &dyn Handler) -> bool {
         std::ptr::addr_eq(self.as_any(), other.as_any())
     }
+
+    /// Whether this is an object of a host's, whose garbage collector has to be able to say which emitter it belongs to:
+    /// copies of events then hold [separate](Self::separate) handlers.
+    fn is_hosted(&self) -> bool {
+        false
+    }
+
+    /// The same handler once more, for a copy of the events.
+    fn separate(&self) -> Option<Arc<dyn Handler>> {
+        None
+    }
 }
 
 /// How a handler deals with an event.
@@ -190,6 +201,14 @@ impl Deref for DynHandler {
 impl Same for DynHandler {
     fn same(&self, other: &Self) -> bool {
         Handler::same(&*self.0, &*other.0)
+    }
+
+    fn is_hosted(&self) -> bool {
+        Handler::is_hosted(&*self.0)
+    }
+
+    fn separate(&self) -> Option<Self> {
+        Handler::separate(&*self.0).map(Self)
     }
 }
 

@@ -59,6 +59,21 @@ impl<H> Listener<H> {
 pub trait Same {
     /// Whether `other` is the same handler.
     fn same(&self, other: &Self) -> bool;
+
+    /// Whether every emitter has to have a handler of its own in this one's place, see [`separate`](Self::separate).
+    fn is_hosted(&self) -> bool {
+        false
+    }
+
+    /// The same handler once more, for a copy of the emitter. Asked of hosted handlers only: a garbage collector that
+    /// looks into an emitter has to find there what belongs to that emitter alone.
+    #[must_use]
+    fn separate(&self) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// The same allocation.

@@ -11,12 +11,14 @@ use rpds::RedBlackTreeMapSync;
 
 use crate::cache::{Resolved, SLOTS, Table};
 use crate::tree::Tree;
-use crate::{Aliases, RegistrationId, UniqueId};
+use crate::{Aliases, RegistrationId, Same, UniqueId};
 
 pub(crate) struct Snapshot<H> {
     pub(crate) tree: Tree<H>,
     pub(crate) unique_ids: RedBlackTreeMapSync<UniqueId, Known<H>>,
     pub(crate) aliases: Aliases,
+    /// How many of the handlers are hosted.
+    pub(crate) hosted: usize,
     table: OnceLock<Table<H>>,
     /// How many slots the table will have.
     slots: usize,
@@ -41,6 +43,7 @@ impl<H> Snapshot<H> {
             tree: Tree::new(),
             unique_ids: RedBlackTreeMapSync::new_sync(),
             aliases,
+            hosted: 0,
             table: OnceLock::new(),
             slots: SLOTS,
         }
@@ -52,6 +55,7 @@ impl<H> Snapshot<H> {
             tree: self.tree.clone(),
             unique_ids: self.unique_ids.clone(),
             aliases: self.aliases.clone(),
+            hosted: self.hosted,
             table: OnceLock::new(),
             slots: SLOTS,
         }
@@ -60,6 +64,26 @@ impl<H> Snapshot<H> {
     /// The same registrations with a larger look-up table, where this one's is crowded.
     pub(crate) fn renewed(&self) -> Self {
         Self { slots: self.table.get().map_or(SLOTS, Table::next_size), ..self.next() }
+    }
+
+    /// The same registrations with hosted handlers of their own.
+    pub(crate) fn separated(&self) -> Self
+    where
+        H: Clone + Same,
+    {
+        let mut next = self.next();
+        let hosted = self.tree.iter().filter(|listener| listener.handler.is_hosted());
+        for listener in hosted {
+            let Some(handler) = listener.handler.separate() else { continue };
+            if let Some(unique_id) = &listener.unique_id
+                && let Some(known) = next.unique_ids.get(unique_id).filter(|known| known.id == listener.id)
+            {
+                let known = Known { handler: handler.clone(), ..known.clone() };
+                next.unique_ids.insert_mut(unique_id.clone(), known);
+            }
+            next.tree.replace(listener.id, handler);
+        }
+        next
     }
 
     #[inline]

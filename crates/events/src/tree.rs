@@ -65,6 +65,24 @@ impl<H> Tree<H> {
         self.listeners.get(&id)
     }
 
+    /// Every listener.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Listener<H>>> {
+        self.listeners.values()
+    }
+
+    /// Puts another handler in the place of a registration's.
+    pub(crate) fn replace(&mut self, id: RegistrationId, handler: H) {
+        let Some(listener) = self.listeners.get(&id) else { return };
+        let listener = Listener {
+            id,
+            handler,
+            pattern: listener.pattern.clone(),
+            unique_id: listener.unique_id.clone(),
+            origin: listener.origin.clone(),
+        };
+        self.listeners.insert_mut(id, Arc::new(listener));
+    }
+
     /// The listeners of exactly this pattern (wildcards are literal here), in the order they are called.
     pub(crate) fn at(&self, pattern: &str) -> impl Iterator<Item = &Arc<Listener<H>>> {
         let node = pattern.split('.').try_fold(ROOT, |node, part| self.child(node, part));

@@ -36,8 +36,8 @@ mod service;
 mod shape;
 mod validate;
 mod value;
-mod wait;
 
+pub use bufeo_wait::block_on;
 pub use error::{Error, ErrorKind};
 pub use loader::{Bundle, Loader};
 pub use names::{hyphen_case, snake_case, suggestion};
@@ -58,4 +58,3 @@ pub use value::{
     SerdeError, Str, Stream, StreamLease, Timestamp, VacantEntry, Value, ValueMut, WrongKind, from_value,
     to_value,
 };
-pub use wait::block_on;

@@ -109,18 +109,24 @@ pub(crate) enum Seconds {
     Fraction(f64),
 }
 
-#[expect(clippy::cast_precision_loss, reason = "as botocore does: one division in floating point")]
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of a second that a float holds")]
 pub(crate) fn seconds(time: Timestamp, precision: TimestampPrecision) -> Seconds {
     let (seconds, microseconds) = (time.seconds(), time.microseconds());
     match precision {
         TimestampPrecision::Millisecond => {
             Seconds::Fraction(seconds as f64 + f64::from(microseconds / 1000) / 1000.0)
         }
-        TimestampPrecision::Default if microseconds > 0 => {
-            Seconds::Fraction((i128::from(seconds) * 1_000_000 + i128::from(microseconds)) as f64 / 1e6)
-        }
+        TimestampPrecision::Default if microseconds > 0 => Seconds::Fraction(nearest(seconds, microseconds)),
         _ => Seconds::Whole(seconds),
     }
+}
+
+/// The float nearest to the time, as Python divides whole numbers; two roundings would miss it in the far future.
+fn nearest(seconds: i64, microseconds: u32) -> f64 {
+    let total = i128::from(seconds) * 1_000_000 + i128::from(microseconds);
+    let (sign, total) = (if total < 0 { "-" } else { "" }, total.unsigned_abs());
+    let text = format!("{sign}{}.{:06}", total / 1_000_000, total % 1_000_000);
+    text.parse().unwrap_or_default()
 }
 
 fn rfc822(time: Timestamp) -> String {
@@ -153,6 +159,8 @@ mod tests {
             (whole, UnixTimestamp, Millisecond, "5.0"),
             (odd, UnixTimestamp, Millisecond, "5.678"),
             (Timestamp::new(1, 3_691_000), UnixTimestamp, Default, "1.003691"),
+            (Timestamp::new(253_402_214_399, 678_901_000), UnixTimestamp, Default, "253402214399.6789"),
+            (Timestamp::new(-2, 750_000_000), UnixTimestamp, Default, "-1.25"),
         ] {
             assert_eq!(format(time, kind, precision).unwrap(), expected);
         }

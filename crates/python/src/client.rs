@@ -1,19 +1,19 @@
 //! The native half of a client.
 
-use std::cell::RefCell;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bufeo_client::{Error, Params, Parsed};
-use bufeo_model::{Map, ServiceModel};
-use pyo3::intern;
+use bufeo_model::{Map, OperationModel, Value};
+use pyo3::exceptions::PyTypeError;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 use crate::drive::{Call, Guest, wait};
 use crate::emitter::Events;
 use crate::handler::Callable;
 use crate::value::Dict;
-use crate::{error, model, python, stage};
+use crate::{answer, error, model, python};
 
 /// What a Python client makes its calls with.
 #[pyclass(frozen, module = "bufeo._bufeo")]
@@ -27,38 +27,59 @@ impl Client {
         Self { native, events: OnceLock::new() }
     }
 
-    fn operation(&self, py: Python<'_>, name: &str) -> PyResult<bufeo_model::OperationModel> {
-        let _ = py;
+    fn operation(&self, py: Python<'_>, name: &str) -> PyResult<OperationModel> {
         let model = self.native.meta().service_model();
-        model.operation(name).map_err(|error| pyo3::exceptions::PyAttributeError::new_err(error.to_string()))
+        match model.operation(name) {
+            // Methods are looked up by another name than operations, which the model would take here too.
+            Ok(operation) if operation.name() == name => Ok(operation),
+            _ => Err(PyErr::from_value(python::operation_not_found(py)?.call1((name,))?)),
+        }
+    }
+
+    fn call<'py>(
+        &self,
+        py: Python<'py>,
+        operation_name: &str,
+        api_params: &Bound<'py, PyDict>,
+        meta: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let operation = self.operation(py, operation_name)?;
+        let params = self.params(&operation, api_params)?;
+        let guest = Guest::blocking(meta, &operation);
+        let result = wait(py, Some(guest.clone()), self.native.call_parsed(&operation, params))?;
+        finished(py, &guest, result)
     }
 
     /// The parameters for a call: the caller's own objects where a Python handler may see them before they are
     /// written, else a copy of our own, which is read without the interpreter.
-    fn params(&self, operation: &str, params: &Bound<'_, PyDict>) -> PyResult<Params> {
-        let map = Map::from_host(Arc::new(Dict::new(params)));
+    fn params(&self, operation: &OperationModel, params: &Bound<'_, PyDict>) -> PyResult<Params> {
         if self.shows_params(operation) || !has_only_names(params) {
             let copy = params.copy()?;
             return Ok(Params::from(Map::from_host(Arc::new(Dict::new(&copy)))));
         }
-        Ok(Params::from(detached(map)))
+        Ok(Params::from(detached(Map::from_host(Arc::new(Dict::new(params))))))
     }
 
-    fn shows_params(&self, operation: &str) -> bool {
-        let (meta, events) = (self.native.meta(), self.native.meta().events());
-        let service = meta.service_id();
-        ["provide-client-params", "before-parameter-build", "before-endpoint-resolution"].iter().any(|kind| {
-            let name = match *kind {
-                "before-endpoint-resolution" => format!("{kind}.{service}"),
-                _ => format!("{kind}.{service}.{operation}"),
-            };
-            events.listeners(&name).iter().any(|listener| Callable::of(&**listener.handler()).is_some())
-        })
+    fn shows_params(&self, operation: &OperationModel) -> bool {
+        let events = self.native.meta().events();
+        if !events.emitter().has_hosted() {
+            return false;
+        }
+        let (service, operation) = (self.native.meta().service_id(), operation.name());
+        let names = [
+            format!("provide-client-params.{service}.{operation}"),
+            format!("before-parameter-build.{service}.{operation}"),
+            format!("before-endpoint-resolution.{service}"),
+        ];
+        let hosted = |name: &String| {
+            events.listeners(name).iter().any(|listener| Callable::of(&**listener.handler()).is_some())
+        };
+        names.iter().any(hosted)
     }
 }
 
 fn has_only_names(params: &Bound<'_, PyDict>) -> bool {
-    params.iter().all(|(name, _)| name.is_exact_instance_of::<pyo3::types::PyString>())
+    params.iter().all(|(name, _)| name.is_exact_instance_of::<PyString>())
 }
 
 /// A copy of our own of what is plain data, at every depth; what has no kind among our values stays as it is, so that
@@ -67,8 +88,7 @@ fn detached(map: Map) -> Map {
     map.into_iter().map(|(name, value)| (name, detached_value(value))).collect()
 }
 
-fn detached_value(value: bufeo_model::Value) -> bufeo_model::Value {
-    use bufeo_model::Value;
+fn detached_value(value: Value) -> Value {
     match value {
         Value::Map(map) if map.host().is_none_or(|host| host.entries_without_name().is_empty()) => {
             Value::Map(detached(map))
@@ -81,34 +101,18 @@ fn detached_value(value: bufeo_model::Value) -> bufeo_model::Value {
 /// The result of a call, or the exception it ends with.
 pub(crate) fn finished<'py>(
     py: Python<'py>,
-    meta: &Py<PyAny>,
-    operation: &str,
+    guest: &Guest,
     result: Result<Parsed, Error>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    guest.failure()?;
     match result {
-        Ok(mut parsed) => stage::parsed(py, &mut parsed),
-        Err(failure) => Err(error::of_call(py, &failure, meta.bind(py), operation)),
+        Ok(mut parsed) => answer::parsed(py, &mut parsed),
+        Err(failure) => Err(error::of_call(py, &failure, guest.meta.bind(py), guest.operation.name())),
     }
 }
 
 #[pymethods]
 impl Client {
-    /// Calls an operation and waits for its answer.
-    fn call<'py>(
-        &self,
-        py: Python<'py>,
-        operation_name: &str,
-        api_params: &Bound<'py, PyDict>,
-        meta: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let operation = self.operation(py, operation_name)?;
-        let params = self.params(operation_name, api_params)?;
-        let guest = Guest::new(meta, false);
-        let kept = Arc::clone(&guest.meta);
-        let result = wait(py, Some(guest), self.native.call_parsed(&operation, params))?;
-        finished(py, &kept, operation_name, result)
-    }
-
     /// Begins a call that an event loop drives.
     fn begin(
         &self,
@@ -118,10 +122,10 @@ impl Client {
         meta: &Bound<'_, PyAny>,
     ) -> PyResult<Call> {
         let operation = self.operation(py, operation_name)?;
-        let params = self.params(operation_name, api_params)?;
-        let native = self.native.clone();
+        let params = self.params(&operation, api_params)?;
+        let (native, guest) = (self.native.clone(), Guest::awaiting(meta, &operation));
         let running = Box::pin(async move { native.call_parsed(&operation, params).await });
-        Ok(Call::new(running, Guest::new(meta, true), operation_name.to_owned()))
+        Ok(Call::new(running, guest))
     }
 
     #[getter]
@@ -144,6 +148,11 @@ impl Client {
     }
 
     #[getter]
+    fn partition(&self) -> String {
+        self.native.meta().partition().into()
+    }
+
+    #[getter]
     fn service_id(&self) -> &str {
         self.native.meta().service_id()
     }
@@ -152,124 +161,88 @@ impl Client {
     fn service_model<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         model::wrapped(py, self.native.meta().service_model())
     }
-}
 
-/// The attributes and bases of the class of a client that is being made.
-struct Parts {
-    attributes: Py<PyDict>,
-    bases: Py<PyList>,
-}
-
-thread_local! {
-    static UNDER_CONSTRUCTION: RefCell<Vec<Option<Parts>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The making of one client in this thread; handlers of its class find what they may change.
-pub(crate) struct Construction;
-
-impl Construction {
-    pub(crate) fn begin() -> Self {
-        UNDER_CONSTRUCTION.with(|stack| stack.borrow_mut().push(None));
-        Self
+    /// What was decided where the program left it open.
+    fn decided<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let config = self.native.meta().config();
+        let seconds = |duration: Option<&std::time::Duration>| duration.map(std::time::Duration::as_secs_f64);
+        let decided = PyDict::new(py);
+        decided.set_item("connect_timeout", seconds(config.connect_timeout()))?;
+        decided.set_item("read_timeout", seconds(config.read_timeout()))?;
+        decided.set_item("max_pool_connections", config.max_pool_connections().copied())?;
+        decided.set_item("parameter_validation", config.parameter_validation().copied())?;
+        decided.set_item("total_max_attempts", config.max_attempts().copied())?;
+        decided.set_item("signature_version", self.native.request_signer().signature_version().name())?;
+        decided.set_item("user_agent", self.native.user_agent())?;
+        Ok(decided)
     }
 
-    /// What stands after all handlers; made now where there was none.
-    pub(crate) fn parts<'py>(
+    /// Closes the connections that no call uses.
+    fn close(&self) {
+        self.native.close();
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.events.get().map_or(Ok(()), |events| visit.call(events))
+    }
+}
+
+/// What every client's class inherits from below `bufeo.baseclient.BaseClient`: the way from a method to the core.
+#[pyclass(frozen, subclass, module = "bufeo._bufeo")]
+pub(crate) struct ClientBase {
+    bound: Mutex<Option<Binding>>,
+}
+
+/// What a client is bound to when it is made.
+struct Binding {
+    native: Py<Client>,
+    meta: Py<PyAny>,
+}
+
+#[pymethods]
+impl ClientBase {
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs))]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+        Self { bound: Mutex::new(None) }
+    }
+
+    fn _bind(&self, native: Py<Client>, meta: Py<PyAny>) {
+        *self.bound.lock().unwrap_or_else(PoisonError::into_inner) = Some(Binding { native, meta });
+    }
+
+    /// Every call goes through here: replace it on a class or on an instance to see or to answer them all.
+    fn _make_api_call<'py>(
+        &self,
         py: Python<'py>,
-        service: &Arc<ServiceModel>,
-    ) -> PyResult<(Bound<'py, PyDict>, Bound<'py, PyList>)> {
-        class_under_construction(py, service)
+        operation_name: &str,
+        api_params: &Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (native, meta) = {
+            let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(bound) = &*bound else {
+                let text =
+                    "the client is not complete: a base class has to call super().__init__(*args, **kwargs)";
+                return Err(PyTypeError::new_err(text));
+            };
+            (bound.native.clone_ref(py), bound.meta.clone_ref(py))
+        };
+        native.get().call(py, operation_name, api_params, meta.bind(py))
     }
-}
 
-impl Drop for Construction {
-    fn drop(&mut self) {
-        let parts = UNDER_CONSTRUCTION.with(|stack| stack.borrow_mut().pop());
-        drop(parts);
-    }
-}
-
-/// The attributes and the bases of the class that is being made in this thread.
-pub(crate) fn class_under_construction<'py>(
-    py: Python<'py>,
-    service: &Arc<ServiceModel>,
-) -> PyResult<(Bound<'py, PyDict>, Bound<'py, PyList>)> {
-    let known = UNDER_CONSTRUCTION.with(|stack| {
-        let stack = stack.borrow();
-        let parts = stack.last()?.as_ref()?;
-        Some((parts.attributes.clone_ref(py), parts.bases.clone_ref(py)))
-    });
-    if let Some((attributes, bases)) = known {
-        return Ok((attributes.into_bound(py), bases.into_bound(py)));
-    }
-    let made = python::class_parts(py)?.call1((model::wrapped(py, service)?,))?;
-    let (attributes, bases): (Bound<'py, PyDict>, Bound<'py, PyList>) = made.extract()?;
-    let parts = Parts { attributes: attributes.clone().unbind(), bases: bases.clone().unbind() };
-    UNDER_CONSTRUCTION.with(|stack| {
-        if let Some(last) = stack.borrow_mut().last_mut() {
-            *last = Some(parts);
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        // Whoever holds the lock holds the interpreter too, and does not run the collector meanwhile.
+        if let Ok(bound) = self.bound.try_lock()
+            && let Some(bound) = &*bound
+        {
+            visit.call(&bound.native)?;
+            visit.call(&bound.meta)?;
         }
-    });
-    Ok((attributes, bases))
-}
+        Ok(())
+    }
 
-/// Settings from `Config`, read by name.
-pub(crate) fn config(object: &Bound<'_, PyAny>) -> PyResult<bufeo_client::Config> {
-    let py = object.py();
-    let mut config = bufeo_client::Config::new();
-    let field = |name: &str| -> PyResult<Option<Bound<'_, PyAny>>> {
-        let found = object.getattr(name)?;
-        Ok((!found.is_none()).then_some(found))
-    };
-    if let Some(seconds) = seconds(field("connect_timeout")?)? {
-        config = config.with_connect_timeout(seconds);
+    fn __clear__(&self) {
+        let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(bound);
     }
-    if let Some(seconds) = seconds(field("read_timeout")?)? {
-        config = config.with_read_timeout(seconds);
-    }
-    if let Some(count) = field("max_pool_connections")? {
-        config = config.with_max_pool_connections(count.extract()?);
-    }
-    if let Some(validate) = field("parameter_validation")? {
-        config = config.with_parameter_validation(validate.is_truthy()?);
-    }
-    if let Some(attempts) = field("_total_max_attempts")? {
-        config = config.with_max_attempts(attempts.extract()?);
-    }
-    if let Some(extra) = field("user_agent_extra")? {
-        config = config.with_user_agent_extra(extra.extract()?);
-    }
-    if let Some(version) = field("signature_version")? {
-        let unsigned = version.is(python::unsigned(py)?);
-        config = config.with_signature_version(match unsigned {
-            true => bufeo_client::SignatureVersion::UNSIGNED,
-            false => bufeo_client::SignatureVersion::named(version.extract::<String>()?),
-        });
-    }
-    if let Some(s3) = field("s3")?
-        && let Ok(style) = s3.get_item(intern!(py, "addressing_style"))
-    {
-        use bufeo_client::AddressingStyle;
-        match style.extract::<String>()?.as_str() {
-            "path" => config = config.with_s3_addressing(AddressingStyle::Path),
-            "virtual" => config = config.with_s3_addressing(AddressingStyle::Virtual),
-            _ => config = config.with_s3_addressing(AddressingStyle::Auto),
-        }
-    }
-    if let Some(fips) = field("use_fips_endpoint")? {
-        config = config.with_fips(fips.is_truthy()?);
-    }
-    if let Some(dual_stack) = field("use_dualstack_endpoint")? {
-        config = config.with_dual_stack(dual_stack.is_truthy()?);
-    }
-    Ok(config)
-}
-
-fn seconds(value: Option<Bound<'_, PyAny>>) -> PyResult<Option<std::time::Duration>> {
-    let Some(value) = value else { return Ok(None) };
-    let seconds: f64 = value.extract()?;
-    let duration = std::time::Duration::try_from_secs_f64(seconds);
-    duration
-        .map(Some)
-        .map_err(|_| pyo3::exceptions::PyValueError::new_err("a timeout is a number of seconds"))
 }

@@ -1,35 +1,57 @@
 //! Waiting for a call: in the calling thread with the interpreter released, or step by step under an event loop.
 
 use std::cell::RefCell;
-use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread, ThreadId};
 use std::time::Duration;
 
 use bufeo_client::Parsed;
+use bufeo_model::OperationModel;
+use bufeo_wait::block_on_unless;
 use pyo3::prelude::*;
 
 use crate::client::finished;
+use crate::interpreter::{attach, detach, try_attach};
+use crate::python;
 
-/// How long a thread sleeps at most before it looks for signals.
-const TICK: Duration = Duration::from_millis(40);
+/// How long the main thread, which alone handles signals, sleeps at most before it looks for them. One that comes while
+/// it sleeps wakes it at once; one that goes to another thread does not.
+const LOOK_FOR_SIGNALS: Duration = Duration::from_millis(40);
 
 /// What the handlers of the running call have to know of the client, whose storage is Python's.
 #[derive(Clone)]
 pub(crate) struct Guest {
     /// `client.meta`.
     pub(crate) meta: Arc<Py<PyAny>>,
-    /// Whether a handler may be awaited.
-    pub(crate) awaits: bool,
-    /// What an awaited handler waits for, for the event loop.
-    pub(crate) yielded: Arc<Mutex<Option<Py<PyAny>>>>,
+    pub(crate) operation: OperationModel,
+    /// Where a handler may be awaited: what it waits for, for the event loop.
+    pub(crate) awaiting: Option<Arc<Mutex<Option<Py<PyAny>>>>>,
+    /// What failed in an object of the program's where nobody could be told at once.
+    failure: Arc<Mutex<Option<PyErr>>>,
 }
 
 impl Guest {
-    pub(crate) fn new(meta: &Bound<'_, PyAny>, awaits: bool) -> Self {
-        Self { meta: Arc::new(meta.clone().unbind()), awaits, yielded: Arc::default() }
+    /// Of a call whose caller waits.
+    pub(crate) fn blocking(meta: &Bound<'_, PyAny>, operation: &OperationModel) -> Self {
+        let meta = Arc::new(meta.clone().unbind());
+        Self { meta, operation: operation.clone(), awaiting: None, failure: Arc::default() }
+    }
+
+    /// Of a call under an event loop.
+    pub(crate) fn awaiting(meta: &Bound<'_, PyAny>, operation: &OperationModel) -> Self {
+        Self { awaiting: Some(Arc::default()), ..Self::blocking(meta, operation) }
+    }
+
+    /// Keeps a failure for whoever can raise it next.
+    pub(crate) fn fail(&self, failure: PyErr) {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
+    }
+
+    /// The failure that was kept.
+    pub(crate) fn failure(&self) -> PyResult<()> {
+        let failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+        failure.map_or(Ok(()), Err)
     }
 }
 
@@ -39,92 +61,40 @@ thread_local! {
 
 /// The call that this thread is polling, the innermost where they are nested.
 pub(crate) fn running() -> Option<Guest> {
-    RUNNING.with(|running| running.borrow().last().cloned().flatten())
+    RUNNING.with_borrow(|running| running.last().cloned().flatten())
 }
 
 struct Entered;
 
 impl Entered {
     fn new(guest: Option<Guest>) -> Self {
-        RUNNING.with(|running| running.borrow_mut().push(guest));
+        RUNNING.with_borrow_mut(|running| running.push(guest));
         Self
     }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        RUNNING.with(|running| running.borrow_mut().pop());
+        let left = RUNNING.with_borrow_mut(Vec::pop);
+        drop(left);
     }
 }
 
 /// Polls `future` to its end in this thread. The interpreter is released meanwhile; handlers attach to it again, in
-/// this same thread. Signals are looked for often enough for Ctrl-C to end the wait.
+/// this same thread. A signal whose handler raises ends the wait.
 pub(crate) fn wait<F>(py: Python<'_>, guest: Option<Guest>, future: F) -> PyResult<F::Output>
 where
     F: Future + Send,
     F::Output: Send,
 {
-    let mut future = pin!(future);
-    let parker = Arc::new(Parker { thread: thread::current(), woken: AtomicBool::new(true) });
-    loop {
-        let done = py.detach(|| {
-            let _entered = Entered::new(guest.clone());
-            let waker = Waker::from(Arc::clone(&parker));
-            let mut context = Context::from_waker(&waker);
-            loop {
-                if parker.woken.swap(false, Ordering::Acquire)
-                    && let Poll::Ready(output) = future.as_mut().poll(&mut context)
-                {
-                    stay_if_over();
-                    return Some(output);
-                }
-                if parker.woken.load(Ordering::Acquire) {
-                    continue;
-                }
-                thread::park_timeout(TICK);
-                if !parker.woken.load(Ordering::Acquire) {
-                    stay_if_over();
-                    return None;
-                }
-            }
-        });
-        if let Some(output) = done {
-            return Ok(output);
-        }
-        py.check_signals()?;
-    }
-}
-
-struct Parker {
-    thread: Thread,
-    woken: AtomicBool,
-}
-
-impl Wake for Parker {
-    fn wake(self: Arc<Self>) {
-        self.woken.store(true, Ordering::Release);
-        self.thread.unpark();
-    }
-}
-
-static OVER: AtomicBool = AtomicBool::new(false);
-static LAST_THREAD: OnceLock<ThreadId> = OnceLock::new();
-
-/// Called when the interpreter begins to go away, by the thread that ends it.
-#[pyfunction]
-pub(crate) fn at_exit() {
-    let _ = LAST_THREAD.set(thread::current().id());
-    OVER.store(true, Ordering::Release);
-}
-
-/// A daemon thread that would attach to an interpreter that is going away is ended inside of our frames, which takes
-/// the process down; it sleeps instead until the process is gone.
-fn stay_if_over() {
-    if OVER.load(Ordering::Acquire) && LAST_THREAD.get() != Some(&thread::current().id()) {
-        loop {
-            thread::park();
-        }
-    }
+    let looks = python::in_main_thread(py).then_some(LOOK_FOR_SIGNALS);
+    detach(py, || {
+        let _entered = Entered::new(guest);
+        block_on_unless(future, looks, || match looks {
+            Some(_) => attach(|py| py.check_signals()),
+            None => Ok(()),
+        })
+    })
 }
 
 type Running = Pin<Box<dyn Future<Output = Result<Parsed, bufeo_client::Error>> + Send>>;
@@ -134,16 +104,21 @@ type Running = Pin<Box<dyn Future<Output = Result<Parsed, bufeo_client::Error>> 
 pub(crate) struct Call {
     running: Mutex<Option<Running>>,
     guest: Guest,
-    operation: String,
 }
 
 impl Call {
-    pub(crate) fn new(running: Running, guest: Guest, operation: String) -> Self {
-        Self { running: Mutex::new(Some(running)), guest, operation }
+    pub(crate) fn new(running: Running, guest: Guest) -> Self {
+        Self { running: Mutex::new(Some(running)), guest }
     }
 
     fn take(&self) -> Option<Running> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// What a handler's coroutine left for the event loop.
+    fn yielded(&self) -> Option<Py<PyAny>> {
+        let awaiting = self.guest.awaiting.as_ref()?;
+        awaiting.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -157,16 +132,15 @@ impl Call {
             return Err(pyo3::exceptions::PyRuntimeError::new_err("the call is over, or is being polled"));
         };
         let waker = Waker::from(Arc::new(LoopWaker(wake)));
-        let polled = py.detach(|| {
+        let polled = detach(py, || {
             let _entered = Entered::new(Some(self.guest.clone()));
             running.as_mut().poll(&mut Context::from_waker(&waker))
         });
         if let Poll::Ready(result) = polled {
-            return Ok(("done", finished(py, &self.guest.meta, &self.operation, result)?));
+            return Ok(("done", finished(py, &self.guest, result)?));
         }
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
-        let yielded = self.guest.yielded.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(match yielded {
+        Ok(match self.yielded() {
             Some(object) => ("yields", object.into_bound(py)),
             None => ("waits", py.None().into_bound(py)),
         })
@@ -175,15 +149,16 @@ impl Call {
     /// Ends the call where it is; its request is given up.
     fn close(&self, py: Python<'_>) {
         let running = self.take();
-        py.detach(|| drop(running));
+        detach(py, || drop(running));
     }
 }
 
+/// Wakes an event loop's task.
 struct LoopWaker(Py<PyAny>);
 
 impl Wake for LoopWaker {
     fn wake(self: Arc<Self>) {
         // A loop that is closed has nobody left to wake.
-        let _ = Python::try_attach(|py| self.0.call0(py).map(drop));
+        let _ = try_attach(|py| self.0.call0(py).map(drop));
     }
 }

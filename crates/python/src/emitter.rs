@@ -1,11 +1,13 @@
 //! `client.meta.events` and `session.events`.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bufeo_events::{ErrorKind, Placement, Section, UniqueId};
+use bufeo_events::{DynHandler, ErrorKind, Listeners, Origin, Placement, Section, UniqueId};
 use pyo3::exceptions::{PyAttributeError, PyValueError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
@@ -39,7 +41,7 @@ impl Events {
         if self.strict.load(Ordering::Relaxed) {
             self.events.check_name(&name).map_err(|error| PyValueError::new_err(error.to_string()))?;
         }
-        let placement = Placement::default().with_section(section);
+        let placement = Placement::default().with_section(section).with_origin(origin(handler.py()));
         let placement = match unique_id {
             None => placement,
             Some(id) if counted => placement.with_counted_id(key(id)?),
@@ -52,9 +54,22 @@ impl Events {
     }
 }
 
-fn name(event_name: &Bound<'_, PyAny>) -> PyResult<String> {
+/// The line of the program that registers.
+fn origin(py: Python<'_>) -> Origin {
+    let find = || {
+        let frame = python::getframe(py)?.call0()?;
+        let file = frame.getattr(intern!(py, "f_code"))?.getattr(intern!(py, "co_filename"))?;
+        Ok::<_, PyErr>(Origin::new(
+            file.extract::<String>()?,
+            frame.getattr(intern!(py, "f_lineno"))?.extract()?,
+        ))
+    };
+    find().unwrap_or_else(|_| Origin::new("<native code>", 0))
+}
+
+fn name<'a>(event_name: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, str>> {
     match event_name.cast::<PyString>() {
-        Ok(text) => Ok(text.to_string_lossy().into_owned()),
+        Ok(text) => Ok(text.to_string_lossy()),
         Err(_) => {
             let class = event_name.get_type().name()?;
             Err(PyAttributeError::new_err(format!("'{class}' object has no attribute 'split'")))
@@ -190,17 +205,15 @@ impl Events {
     #[pyo3(signature = (event_name, **kwargs))]
     fn emit<'py>(
         &self,
-        py: Python<'py>,
-        event_name: &Bound<'_, PyAny>,
+        event_name: &Bound<'py, PyAny>,
         kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let answers = PyList::empty(py);
-        let mut failed = None;
+        let answers = PyList::empty(event_name.py());
         self.each(event_name, kwargs, |handler, answer| {
-            failed = answers.append((handler, answer)).err();
-            ControlFlow::Continue(())
+            answers.append((handler, answer))?;
+            Ok(ControlFlow::Continue(()))
         })?;
-        failed.map_or(Ok(answers), Err)
+        Ok(answers)
     }
 
     /// Calls the handlers of a name until one returns something, and gives the last pair.
@@ -209,12 +222,12 @@ impl Events {
         &self,
         event_name: &Bound<'py, PyAny>,
         kwargs: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<(Option<Bound<'py, PyAny>>, Option<Bound<'py, PyAny>>)> {
+    ) -> PyResult<Answered<'py>> {
         let mut last = (None, None);
         self.each(event_name, kwargs, |handler, answer| {
             let answered = !answer.is_none();
             last = (handler, Some(answer));
-            if answered { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            Ok(if answered { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
         Ok(last)
     }
@@ -236,10 +249,31 @@ impl Events {
         self.strict.store(strict, Ordering::Relaxed);
     }
 
+    /// The handlers are visible to Python's garbage collector: one that refers to its client is found with it.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        for listener in self.events.emitter().registrations() {
+            if let Some(callable) = Callable::of(&**listener.handler()) {
+                visit.call(callable.object())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn __clear__(&self) {
+        for listener in self.events.emitter().registrations() {
+            if Callable::of(&**listener.handler()).is_some() {
+                self.events.emitter().remove(listener.id());
+            }
+        }
+    }
+
     fn __copy__(&self) -> Self {
         Self { events: self.events.copy(), strict: AtomicBool::new(self.strict()) }
     }
 }
+
+/// A handler and what it returned; nothing of either where nobody listens.
+type Answered<'py> = (Option<Bound<'py, PyAny>>, Option<Bound<'py, PyAny>>);
 
 impl Events {
     /// Brings an event of the program's own to the handlers. Native handlers of a typed event cannot take it, and say
@@ -248,7 +282,7 @@ impl Events {
         &self,
         event_name: &Bound<'py, PyAny>,
         kwargs: Option<&Bound<'py, PyDict>>,
-        mut visit: impl FnMut(Option<Bound<'py, PyAny>>, Bound<'py, PyAny>) -> ControlFlow<()>,
+        mut visit: impl FnMut(Option<Bound<'py, PyAny>>, Bound<'py, PyAny>) -> PyResult<ControlFlow<()>>,
     ) -> PyResult<()> {
         let py = event_name.py();
         let name = name(event_name)?;
@@ -256,14 +290,41 @@ impl Events {
             return Ok(());
         }
         let arguments = kwargs.map_or_else(|| PyDict::new(py), Clone::clone);
+        if let Some(listeners) = self.only_python(&name) {
+            arguments.set_item(intern!(py, "event_name"), listeners.name())?;
+            for callable in listeners.iter().filter_map(|listener| Callable::of(&**listener.handler())) {
+                // A Python function gets a dictionary of its own for its `**kwargs`.
+                let answer = callable.object().bind(py).call((), Some(&arguments))?;
+                if visit(Some(callable.object().bind(py).clone()), answer)?.is_break() {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        let mut failed = None;
         let mut emitted = Emitted { arguments: arguments.unbind() };
         let done = self.events.emit_each_now(&name, &mut emitted, |listener, answer| {
             let handler =
                 Callable::of(&**listener.handler()).map(|callable| callable.object().bind(py).clone());
             let answer = answer.map_or_else(|| py.None(), |Given(answer)| answer);
-            visit(handler, answer.into_bound(py))
+            visit(handler, answer.into_bound(py)).unwrap_or_else(|error| {
+                failed = Some(error);
+                ControlFlow::Break(())
+            })
         });
-        done.map_err(|failure| error::of_emit(py, failure))
+        done.map_err(|failure| error::of_emit(py, &failure))?;
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Whom a name reaches, where that is Python's handlers alone and nobody watches: then nothing has to go through
+    /// native code between them.
+    fn only_python(&self, name: &str) -> Option<Listeners<DynHandler>> {
+        if self.events.is_observed() {
+            return None;
+        }
+        let listeners = self.events.listeners(name);
+        let python = listeners.iter().all(|listener| Callable::of(&**listener.handler()).is_some());
+        python.then_some(listeners)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is raised.
 
+use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -7,7 +8,7 @@ use bufeo_client::{Error, ErrorKind, Parsed};
 use bufeo_events::HandlerError;
 use pyo3::prelude::*;
 
-use crate::{python, stage};
+use crate::{answer, python};
 
 /// A Python exception on its way through native code.
 pub(crate) struct Raised {
@@ -68,12 +69,19 @@ pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
     if let Some(raised) = raised(error) {
         return raised.exception.clone_ref(py);
     }
-    from_native(py, error.kind(), error.to_string())
+    let details: HashMap<&str, &str> = error.details().collect();
+    from_native(py, &format!("{:?}", error.kind()), &error.to_string(), &details)
 }
 
-fn from_native(py: Python<'_>, kind: ErrorKind, text: String) -> PyErr {
-    let made = python::error_from_native(py).and_then(|make| make.call1((format!("{kind:?}"), text)));
+fn from_native(py: Python<'_>, kind: &str, text: &str, details: &HashMap<&str, &str>) -> PyErr {
+    let made = python::error_from_native(py).and_then(|make| make.call1((kind, text, details)));
     made.map_or_else(|failure| failure, PyErr::from_value)
+}
+
+/// The exception for parameters that a handler gave and that cannot be used.
+pub(crate) fn param_validation(py: Python<'_>, report: &str) -> PyErr {
+    let text = format!("Parameter validation failed:\n{report}");
+    from_native(py, "ParamValidation", &text, &HashMap::from([("report", report)]))
 }
 
 /// The exception that a call ends with; that of a service's answer is of one of the client's own classes.
@@ -91,15 +99,15 @@ fn of_service(
     operation: &str,
 ) -> PyResult<PyErr> {
     let mut response = (**response).clone();
-    let response = stage::parsed(py, &mut response)?;
+    let response = answer::parsed(py, &mut response)?;
     let model = meta.getattr("service_model")?;
     let made = model.call_method1("_error", (response, operation))?;
     Ok(PyErr::from_value(made))
 }
 
 /// The exception of an emit that failed outside of a call.
-pub(crate) fn of_emit(py: Python<'_>, error: bufeo_events::Error) -> PyErr {
-    if let Some(raised) = raised(&error) {
+pub(crate) fn of_emit(py: Python<'_>, error: &bufeo_events::Error) -> PyErr {
+    if let Some(raised) = raised(error) {
         return raised.exception.clone_ref(py);
     }
     match error.handler_error().and_then(|cause| cause.downcast_ref::<Error>()) {
@@ -109,7 +117,7 @@ pub(crate) fn of_emit(py: Python<'_>, error: bufeo_events::Error) -> PyErr {
 }
 
 /// The exception of a body that could not be read.
-pub(crate) fn reading(py: Python<'_>, error: std::io::Error) -> PyErr {
+pub(crate) fn reading(py: Python<'_>, error: &std::io::Error) -> PyErr {
     if let Some(inner) = error.get_ref() {
         if let Some(ours) = inner.downcast_ref::<Error>() {
             return exception(py, ours);
@@ -118,9 +126,9 @@ pub(crate) fn reading(py: Python<'_>, error: std::io::Error) -> PyErr {
             return raised.exception.clone_ref(py);
         }
     }
-    let text = format!("An error occurred while reading from response stream: {error}");
-    let made = python::error_from_native(py).and_then(|make| make.call1(("ResponseStreaming", text)));
-    made.map_or_else(|failure| failure, PyErr::from_value)
+    let cause = error.to_string();
+    let text = format!("An error occurred while reading from response stream: {cause}");
+    from_native(py, "ResponseStreaming", &text, &HashMap::from([("error", cause.as_str())]))
 }
 
 fn raised<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Raised> {

@@ -2,16 +2,17 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
 use bufeo_events::{AnyReply, Delivery, Handler, HandlerError, Outcome, View};
-use pyo3::exceptions::PyStopIteration;
+use pyo3::exceptions::{PyRuntimeError, PyStopIteration};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::drive::running;
+use crate::interpreter::attach;
 use crate::{error, payload, python};
 
 /// A Python callable that was registered.
@@ -45,14 +46,14 @@ impl Callable {
 
 impl Handler for Callable {
     fn call<'a>(&'a self, mut view: View<'a>) -> Delivery<'a> {
-        let begun = Python::attach(|py| {
+        let begun = attach(|py| {
             let answer = self.run(py, &mut view)?;
-            let guest = running().filter(|guest| guest.awaits);
-            match guest {
-                Some(guest) if is_coroutine(&answer)? => {
-                    Ok(Begun::Coroutine { coroutine: answer.unbind(), yielded: guest.yielded })
-                }
-                _ => payload::reply(&view, &answer).map(Begun::Done),
+            if answer.is_none() || !is_coroutine(&answer)? || view.is::<payload::Emitted>() {
+                return payload::reply(&view, &answer).map(Begun::Done);
+            }
+            match running().and_then(|guest| guest.awaiting) {
+                Some(yielded) => Ok(Begun::Coroutine { coroutine: answer.unbind(), yielded }),
+                None => Err(not_awaited(self, &answer)),
             }
         });
         match begun {
@@ -65,14 +66,14 @@ impl Handler for Callable {
     }
 
     fn label(&self) -> Cow<'_, str> {
-        let described = Python::attach(|py| {
+        let described = attach(|py| {
             let callable = self.0.bind(py);
             let name = callable.getattr("__qualname__").ok()?.extract::<String>().ok()?;
             let module = callable.getattr("__module__").ok()?.extract::<String>().ok()?;
             Some(format!("{module}.{name}"))
         });
         described
-            .or_else(|| Python::attach(|py| Some(self.0.bind(py).repr().ok()?.to_string())))
+            .or_else(|| attach(|py| Some(self.0.bind(py).repr().ok()?.to_string())))
             .map_or(Cow::Borrowed("a Python callable"), Cow::Owned)
     }
 
@@ -82,35 +83,47 @@ impl Handler for Callable {
 
     fn same(&self, other: &dyn Handler) -> bool {
         let Some(other) = Self::of(other) else { return false };
-        Python::attach(|py| self.equals(other.0.bind(py)))
+        attach(|py| self.equals(other.0.bind(py)))
+    }
+
+    fn is_hosted(&self) -> bool {
+        true
+    }
+
+    fn separate(&self) -> Option<Arc<dyn Handler>> {
+        Some(Arc::new(Self(attach(|py| self.0.clone_ref(py)))))
     }
 }
 
 enum Begun {
     Done(Option<AnyReply>),
-    Coroutine { coroutine: Py<PyAny>, yielded: std::sync::Arc<Mutex<Option<Py<PyAny>>>> },
+    Coroutine { coroutine: Py<PyAny>, yielded: Arc<Mutex<Option<Py<PyAny>>>> },
 }
 
 fn is_coroutine(answer: &Bound<'_, PyAny>) -> PyResult<bool> {
-    if answer.is_none() {
-        return Ok(false);
-    }
-    python::is_coroutine(answer.py())?.call1((answer,))?.is_truthy()
+    Ok(answer.get_type().is(python::coroutine_class(answer.py())?))
+}
+
+/// Says what to do about a handler that nobody can wait for, and ends its coroutine.
+fn not_awaited(handler: &Callable, coroutine: &Bound<'_, PyAny>) -> PyErr {
+    let closed = coroutine.call_method0(intern!(coroutine.py(), "close"));
+    let text = format!(
+        "the handler {} is a coroutine function, which a blocking call cannot wait for: use a client of bufeo.aio, or \
+         register a plain function",
+        handler.label()
+    );
+    closed.map_or_else(|error| error, |_| PyRuntimeError::new_err(text))
 }
 
 fn failed(exception: &PyErr) -> HandlerError {
-    Python::attach(|py| error::of_handler(py, exception))
+    attach(|py| error::of_handler(py, exception))
 }
 
 /// Drives a handler's coroutine: what it yields is left for the event loop, and it goes on when the call is polled
 /// again.
-async fn finish(
-    coroutine: Py<PyAny>,
-    yielded: std::sync::Arc<Mutex<Option<Py<PyAny>>>>,
-    view: View<'_>,
-) -> Outcome {
+async fn finish(coroutine: Py<PyAny>, yielded: Arc<Mutex<Option<Py<PyAny>>>>, view: View<'_>) -> Outcome {
     let answer = std::future::poll_fn(|_| {
-        Python::attach(|py| {
+        attach(|py| {
             let sent = coroutine.bind(py).call_method1(intern!(py, "send"), (py.None(),));
             match sent {
                 Ok(waits_for) => {
@@ -125,6 +138,6 @@ async fn finish(
         })
     });
     let answer = answer.await;
-    Python::attach(|py| answer.and_then(|answer| payload::reply(&view, answer.bind(py))))
+    attach(|py| answer.and_then(|answer| payload::reply(&view, answer.bind(py))))
         .map_err(|exception| failed(&exception))
 }

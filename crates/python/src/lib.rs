@@ -6,24 +6,30 @@
 //! | module | what it is for |
 //! |---|---|
 //! | `value` | Python's objects and our values, one seen as the other |
-//! | `stage` | the objects that handlers see: requests and answers |
+//! | `message`, `answer`, `headers` | the objects that handlers see: requests and answers |
 //! | `emitter`, `handler`, `payload` | events: registering, running a Python handler, its arguments and its reply |
+//! | `interpreter` | entering and leaving the interpreter, and its end |
 //! | `drive` | waiting for a call with the interpreter released, or step by step under an event loop |
-//! | `session`, `client`, `stream`, `model` | the native objects behind Python's |
+//! | `session`, `client`, `class`, `config`, `stream`, `model` | the native objects behind Python's |
 //! | `error` | what is raised |
 
 #![forbid(unsafe_code)]
 
+mod answer;
+mod class;
 mod client;
+mod config;
 mod drive;
 mod emitter;
 mod error;
 mod handler;
+mod headers;
+mod interpreter;
+mod message;
 mod model;
 mod payload;
 mod python;
 mod session;
-mod stage;
 mod stream;
 mod value;
 
@@ -34,11 +40,15 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<session::Session>()?;
     module.add_class::<client::Client>()?;
+    module.add_class::<client::ClientBase>()?;
     module.add_class::<drive::Call>()?;
     module.add_class::<emitter::Events>()?;
     module.add_class::<emitter::Registration>()?;
     module.add_class::<model::Service>()?;
     module.add_class::<stream::RawStream>()?;
-    module.add_function(wrap_pyfunction!(drive::at_exit, module)?)?;
+    module.add_class::<headers::HTTPHeaders>()?;
+    module.add_class::<headers::HeadersBase>()?;
+    module.add_function(wrap_pyfunction!(interpreter::at_exit, module)?)?;
+    module.add_function(wrap_pyfunction!(interpreter::crossings, module)?)?;
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! Models as Python sees them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bufeo_model::ServiceModel;
+use bufeo_model::{Error, ServiceModel};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyList};
+use serde_json::Value as Json;
 
 use crate::python;
 
@@ -15,25 +17,63 @@ pub(crate) struct Service {
     model: Arc<ServiceModel>,
 }
 
-type Wrapped = Mutex<HashMap<usize, Py<PyAny>>>;
-static WRAPPED: std::sync::LazyLock<Wrapped> = std::sync::LazyLock::new(Wrapped::default);
+/// A model with its Python object, which holds it too.
+type Wrapped = HashMap<usize, (Arc<ServiceModel>, Py<PyAny>)>;
+
+fn wrapped_models() -> MutexGuard<'static, Wrapped> {
+    static WRAPPED: std::sync::LazyLock<Mutex<Wrapped>> = std::sync::LazyLock::new(Mutex::default);
+    WRAPPED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many handles to a model there are that are kept for its Python object alone.
+const OWN_HANDLES: usize = 2;
 
 /// The Python object of a model, made once for each: models are shared by every client and never change.
 pub(crate) fn wrapped<'py>(py: Python<'py>, model: &Arc<ServiceModel>) -> PyResult<Bound<'py, PyAny>> {
-    // The object holds the model, so that its address stays its own.
     let key = Arc::as_ptr(model).addr();
-    let known = {
-        let wrapped = WRAPPED.lock().unwrap_or_else(PoisonError::into_inner);
-        wrapped.get(&key).map(|object| object.clone_ref(py))
-    };
-    if let Some(object) = known {
-        return Ok(object.into_bound(py));
+    if let Some((_, object)) = wrapped_models().get(&key) {
+        return Ok(object.clone_ref(py).into_bound(py));
     }
     let native = Bound::new(py, Service { model: Arc::clone(model) })?;
-    let made = python::service_model(py)?.call1((native,))?;
-    let mut wrapped = WRAPPED.lock().unwrap_or_else(PoisonError::into_inner);
-    let kept = wrapped.entry(key).or_insert_with(|| made.unbind());
-    Ok(kept.clone_ref(py).into_bound(py))
+    let made = python::service_model(py)?.call1((native,))?.unbind();
+    // Models of a session that is gone, as those of a search path are, go with the next that comes.
+    let (kept, gone) = {
+        let mut wrapped = wrapped_models();
+        let gone: Vec<_> =
+            wrapped.extract_if(|_, (model, _)| Arc::strong_count(model) <= OWN_HANDLES).collect();
+        let (_, object) = wrapped.entry(key).or_insert_with(|| (Arc::clone(model), made));
+        (object.clone_ref(py), gone)
+    };
+    drop(gone);
+    Ok(kept.into_bound(py))
+}
+
+/// JSON as Python's objects.
+fn from_json<'py>(py: Python<'py>, json: &Json) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match json {
+        Json::Null => py.None().into_bound(py),
+        Json::Bool(value) => value.into_pyobject(py)?.to_owned().into_any(),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => whole.into_pyobject(py)?.into_any(),
+            (None, number) => number.unwrap_or_default().into_pyobject(py)?.into_any(),
+        },
+        Json::String(text) => text.into_pyobject(py)?.into_any(),
+        Json::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| from_json(py, item)).collect::<PyResult<_>>()?;
+            PyList::new(py, items)?.into_any()
+        }
+        Json::Object(entries) => {
+            let dict = PyDict::new(py);
+            for (name, value) in entries {
+                dict.set_item(name, from_json(py, value)?)?;
+            }
+            dict.into_any()
+        }
+    })
+}
+
+fn unreadable(error: Error) -> PyErr {
+    PyValueError::new_err(error.to_string())
 }
 
 #[pymethods]
@@ -41,11 +81,6 @@ impl Service {
     #[getter]
     fn service_name(&self) -> &str {
         self.model.service_name()
-    }
-
-    #[getter]
-    fn hyphenated_id(&self) -> &str {
-        self.model.hyphenated_id().unwrap_or_default()
     }
 
     #[getter]
@@ -63,16 +98,41 @@ impl Service {
         Ok(names)
     }
 
-    /// The shapes of exceptions, with the codes that services send for them.
-    fn error_shapes(&self) -> Vec<(String, String)> {
-        let shapes = self.model.error_shapes().into_iter().flatten();
-        shapes
-            .map(|shape| (shape.name().to_owned(), shape.error_code().unwrap_or(shape.name()).to_owned()))
-            .collect()
+    fn operation_names(&self) -> Vec<String> {
+        self.model.operation_names().map(str::to_owned).collect()
     }
 
-    /// The whole model as botocore's JSON, without its prose.
-    fn json(&self) -> String {
-        self.model.to_json().map(|json| json.to_string()).unwrap_or_default()
+    fn shape_names(&self) -> PyResult<Vec<String>> {
+        Ok(self.model.shape_names().map_err(unreadable)?.map(str::to_owned).collect())
+    }
+
+    /// The names of the shapes of exceptions, with the codes that services send for them.
+    fn error_shapes(&self) -> PyResult<Vec<(String, String)>> {
+        let shapes = self.model.error_shapes().map_err(unreadable)?;
+        let code = |shape: bufeo_model::Shape<'_>| shape.error_code().unwrap_or(shape.name()).to_owned();
+        Ok(shapes.map(|shape| (shape.name().to_owned(), code(shape))).collect())
+    }
+
+    /// The wire format that is used of those the service speaks.
+    fn resolved_protocol(&self) -> Option<&'static str> {
+        self.model.protocol().ok().map(bufeo_model::Protocol::name)
+    }
+
+    /// An entry of the model, such as `metadata`.
+    fn part<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.model.part_json(name).map_err(unreadable)?.map(|json| from_json(py, &json)).transpose()
+    }
+
+    fn operation<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.model.operation_json(name).map_err(unreadable)?.map(|json| from_json(py, &json)).transpose()
+    }
+
+    /// A shape; nothing where there is none of that name.
+    fn shape<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match self.model.shape_json(name) {
+            Ok(json) => from_json(py, &json).map(Some),
+            Err(error) if error.kind() == bufeo_model::ErrorKind::UnknownShape => Ok(None),
+            Err(error) => Err(unreadable(error)),
+        }
     }
 }

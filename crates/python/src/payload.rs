@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use crate::drive::running;
 use crate::value::{Dict, shared};
-use crate::{client, error, model, python, stage};
+use crate::{answer, class, config, error, message, model, python};
 
 /// An event that Python code emits itself, under a name of its own: keyword arguments.
 pub(crate) struct Emitted {
@@ -41,6 +41,9 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
             $(arguments.set_item(intern!(py, stringify!($name)), $value)?;)+
             return Ok(());
         }};
+    }
+    if let Some(guest) = running() {
+        guest.failure()?;
     }
     if let Some(event) = view.get::<Emitted>() {
         return arguments.update(event.arguments.bind(py).as_mapping());
@@ -78,7 +81,7 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
     if let Some(event) = view.get::<RequestCreated>() {
         context(py, &mut event.context)?;
         set!(
-            request = stage::http_request(py, &mut event.request, &mut event.context)?,
+            request = message::http_request(py, &mut event.request, &mut event.context)?,
             operation_name = event.operation_name.as_str(),
         );
     }
@@ -93,7 +96,7 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
     if let Some(event) = view.get::<BeforeSign>() {
         context(py, &mut event.context)?;
         set!(
-            request = stage::http_request(py, &mut event.request, &mut event.context)?,
+            request = message::http_request(py, &mut event.request, &mut event.context)?,
             signing_name = event.signing_name.as_str(),
             region_name = event.region_name.as_str(),
             signature_version = signature_version(py, &event.signature_version)?,
@@ -103,13 +106,13 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
     }
     if let Some(event) = view.get::<BeforeSend>() {
         context(py, &mut event.context)?;
-        set!(request = stage::prepared_request(py, &mut event.request, &mut event.context)?);
+        set!(request = message::prepared_request(py, &mut event.request, &mut event.context)?);
     }
     if let Some(event) = view.get::<BeforeParse>() {
         // The answer itself is shown later; it is made now, while nothing of it has been changed.
         set!(
             operation_model = operation(py, &event.model)?,
-            response_dict = stage::response_dict(py, &mut event.response, event.model.name())?,
+            response_dict = answer::response_dict(py, &mut event.response, event.model.name())?,
             customized_response_dict = shared(py, &mut event.customized_response)?,
         );
     }
@@ -117,11 +120,11 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
     if let Some(event) = view.get::<ResponseReceived>() {
         let described = match &event.response {
             Some(response) => {
-                Some(stage::describe(py, response, name.rsplit('.').next().unwrap_or_default())?)
+                Some(answer::describe(py, response, name.rsplit('.').next().unwrap_or_default())?)
             }
             None => None,
         };
-        let parsed = event.parsed.as_mut().map(|parsed| stage::shared_parsed(py, parsed)).transpose()?;
+        let parsed = event.parsed.as_mut().map(|parsed| answer::shared_parsed(py, parsed)).transpose()?;
         set!(
             response_dict = described,
             parsed_response = parsed,
@@ -132,8 +135,8 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
     if let Some(event) = view.get::<NeedsRetry>() {
         let response = match &mut event.response {
             Some(answer) => Some((
-                stage::http_response(py, &mut answer.response)?,
-                stage::shared_parsed(py, &mut answer.parsed)?,
+                message::http_response(py, &mut answer.response)?,
+                answer::shared_parsed(py, &mut answer.parsed)?,
             )),
             None => None,
         };
@@ -148,8 +151,8 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
     }
     if let Some(event) = view.get::<AfterCall>() {
         set!(
-            http_response = stage::http_response(py, &mut event.response)?,
-            parsed = stage::shared_parsed(py, &mut event.parsed)?,
+            http_response = message::http_response(py, &mut event.response)?,
+            parsed = answer::shared_parsed(py, &mut event.parsed)?,
             model = operation(py, &event.model)?,
             context = context(py, &mut event.context)?,
         );
@@ -158,7 +161,7 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
         set!(exception = error::exception(py, &event.error), context = context(py, &mut event.context)?,);
     }
     if let Some(event) = view.get::<CreatingClientClass>() {
-        let (attributes, bases) = client::class_under_construction(py, &event.service_model)?;
+        let (attributes, bases) = class::class_under_construction(py, &event.service_model)?;
         set!(class_attributes = attributes, base_classes = bases);
     }
     if let Some(event) = view.get::<CreatingSerializer>() {
@@ -185,21 +188,16 @@ pub(crate) fn reply(view: &View<'_>, answer: &Bound<'_, PyAny>) -> PyResult<Opti
     if answer.is_none() {
         return Ok(None);
     }
-    let py = answer.py();
     Ok(if view.is::<ProvideClientParams>() {
         Some(AnyReply::new(params(answer)?))
     } else if view.is::<BeforeCall>() {
-        let (response, parsed) = stage::pair(answer)?;
+        let (response, parsed) = answer::pair(answer)?;
         let parsed = Parsed::from(dict(&parsed)?);
-        Some(AnyReply::new(Answer::new(stage::guests_response(&response), parsed)))
+        Some(AnyReply::new(Answer::new(message::guests_response(&response), parsed)))
     } else if view.is::<ChooseSigner>() {
-        let version = match answer.is(python::unsigned(py)?) {
-            true => SignatureVersion::UNSIGNED,
-            false => SignatureVersion::named(answer.extract::<String>()?),
-        };
-        Some(AnyReply::new(version))
+        Some(AnyReply::new(config::signature_version(answer)?))
     } else if view.is::<BeforeSend>() {
-        Some(AnyReply::new(stage::guests_response(answer)))
+        Some(AnyReply::new(message::guests_response(answer)))
     } else if view.is::<NeedsRetry>() {
         Some(AnyReply::new(retry(answer)?))
     } else if view.is::<ChooseServiceName>() {
@@ -216,9 +214,7 @@ fn retry(answer: &Bound<'_, PyAny>) -> PyResult<Retry> {
     }
     if answer.cast::<PyString>().is_ok() {
         let name = answer.get_type().name()?;
-        return Err(PyTypeError::new_err(format!(
-            "'{name}' object cannot be interpreted as a number of seconds"
-        )));
+        return Err(PyTypeError::new_err(format!("'{name}' object cannot be interpreted as an integer")));
     }
     let seconds: f64 = answer.extract()?;
     let delay = Duration::try_from_secs_f64(seconds);
@@ -228,19 +224,14 @@ fn retry(answer: &Bound<'_, PyAny>) -> PyResult<Retry> {
 }
 
 fn params(answer: &Bound<'_, PyAny>) -> PyResult<Params> {
-    match dict(answer) {
-        Ok(map) => Ok(map.into()),
-        Err(_) => {
-            let text = format!(
-                "Parameter validation failed:\nInvalid type for parameter input, value: {}, type: {}, valid types: \
-                 <class 'dict'>",
-                answer.str()?,
-                answer.get_type().repr()?
-            );
-            let made = python::error_from_native(answer.py())?.call1(("ParamValidation", text))?;
-            Err(PyErr::from_value(made))
-        }
+    if let Ok(map) = dict(answer) {
+        return Ok(map.into());
     }
+    let (value, class) = (answer.str()?, answer.get_type().repr()?);
+    let report = format!(
+        "Invalid type for parameter input, value: {value}, type: {class}, valid types: <class 'dict'>"
+    );
+    Err(error::param_validation(answer.py(), &report))
 }
 
 fn dict(object: &Bound<'_, PyAny>) -> PyResult<Map> {

@@ -21,17 +21,41 @@ found_once! {
     aws_prepared_request = "bufeo.awsrequest", "AWSPreparedRequest";
     aws_response = "bufeo.awsrequest", "AWSResponse";
     headers_dict = "bufeo.awsrequest", "HeadersDict";
-    http_headers = "bufeo.awsrequest", "HTTPHeaders";
     streaming_body = "bufeo.response", "StreamingBody";
     unsigned = "bufeo.config", "UNSIGNED";
     error_from_native = "bufeo.exceptions", "from_native";
     http_error_kind = "bufeo.exceptions", "native_kind";
     service_model = "bufeo.model", "service_model";
     class_parts = "bufeo.baseclient", "class_parts";
-    accepts_keywords = "bufeo.hooks", "accepts_keywords";
+    accepts_keywords = "bufeo.signature", "accepts_keywords";
+    operation_not_found = "bufeo.model", "OperationNotFoundError";
+    coroutine_class = "_collections_abc", "coroutine";
+    getframe = "sys", "_getframe";
     datetime_class = "datetime", "datetime";
     decimal_class = "decimal", "Decimal";
     seconds_of = "bufeo.tz", "seconds_of";
     datetime_of = "bufeo.tz", "datetime_of";
-    is_coroutine = "inspect", "iscoroutine";
+}
+
+thread_local! {
+    /// Whether this thread is the main one, of which process: a thread that forks is the main one of the child.
+    static MAIN: std::cell::Cell<Option<(u32, bool)>> = const { std::cell::Cell::new(None) };
+}
+
+/// Whether this is the thread that handles signals.
+pub(crate) fn in_main_thread(py: Python<'_>) -> bool {
+    let process = std::process::id();
+    if let Some((known, main)) = MAIN.get()
+        && known == process
+    {
+        return main;
+    }
+    let asked = || {
+        let threading = py.import("threading")?;
+        Ok::<_, PyErr>(threading.call_method0("current_thread")?.is(threading.call_method0("main_thread")?))
+    };
+    // Who does not know looks for signals; in other threads there are none to be found.
+    let main = asked().unwrap_or(true);
+    MAIN.set(Some((process, main)));
+    main
 }

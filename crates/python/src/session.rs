@@ -2,14 +2,17 @@
 
 use std::sync::OnceLock;
 
-use bufeo_client::Credentials;
+use bufeo_client::{Config, Credentials, Error, ErrorKind, ProvideCredentials};
+use bufeo_events::BoxFuture;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::client::{self, Client, Construction};
+use crate::class::Construction;
+use crate::client::Client;
 use crate::drive::wait;
 use crate::emitter::Events;
-use crate::error;
+use crate::{config, error};
 
 /// What a Python session makes its clients with.
 #[pyclass(frozen, module = "bufeo._bufeo")]
@@ -18,11 +21,30 @@ pub(crate) struct Session {
     events: OnceLock<Py<Events>>,
 }
 
-type Keys = (String, String, Option<String>, Option<String>);
+/// Access key, secret key, token and account as a program gives them.
+type Keys = (Option<String>, Option<String>, Option<String>, Option<String>);
 
-fn credentials(keys: Option<Keys>) -> Option<Credentials> {
-    let (access, secret, token, account) = keys?;
-    let mut credentials = Credentials::new(access, secret.as_str());
+/// What was found: access key, secret key, token, and the name of the place.
+type Found = (String, String, Option<String>, &'static str);
+
+/// Credentials that a program gave to a session: what they lack is said when something is to be signed, as with
+/// botocore.
+struct Given(Option<Credentials>);
+
+impl ProvideCredentials for Given {
+    fn credentials(&self) -> BoxFuture<'_, Result<Option<Credentials>, Error>> {
+        let credentials = self.0.clone().map(Some).ok_or_else(|| {
+            let text =
+                "Partial credentials found in boto3.session.Session, missing: an access key or its secret";
+            Error::from_handler(ErrorKind::PartialCredentials, text)
+        });
+        Box::pin(std::future::ready(credentials))
+    }
+}
+
+fn credentials(keys: Keys) -> Option<Credentials> {
+    let (access, secret, token, account) = keys;
+    let mut credentials = Credentials::new(access?, secret?.as_str());
     if let Some(token) = token {
         credentials = credentials.with_session_token(token.as_str());
     }
@@ -34,23 +56,27 @@ fn credentials(keys: Option<Keys>) -> Option<Credentials> {
 
 #[pymethods]
 impl Session {
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.events.get().map_or(Ok(()), |events| visit.call(events))
+    }
+
     #[new]
-    #[pyo3(signature = (profile_name=None, region_name=None, keys=None))]
     fn new(
         py: Python<'_>,
         profile_name: Option<String>,
         region_name: Option<String>,
         keys: Option<Keys>,
+        language: String,
     ) -> PyResult<Self> {
-        let mut builder = bufeo_client::Session::builder();
+        let mut builder = bufeo_client::Session::builder().language(language);
         if let Some(profile) = profile_name {
             builder = builder.profile(profile);
         }
         if let Some(region) = region_name {
             builder = builder.region(region);
         }
-        if let Some(credentials) = credentials(keys) {
-            builder = builder.credentials(credentials);
+        if let Some(keys) = keys {
+            builder = builder.credentials(Given(credentials(keys)));
         }
         let native = builder.build().map_err(|failure| error::exception(py, &failure))?;
         Ok(Self { native, events: OnceLock::new() })
@@ -86,10 +112,7 @@ impl Session {
     }
 
     /// Access key, secret key, token and the name of where they were found.
-    fn credentials(
-        &self,
-        py: Python<'_>,
-    ) -> PyResult<Option<(String, String, Option<String>, &'static str)>> {
+    fn credentials(&self, py: Python<'_>) -> PyResult<Option<Found>> {
         let found = wait(py, None, self.native.credentials())?;
         let found = found.map_err(|failure| error::exception(py, &failure))?;
         Ok(found.map(|found| {
@@ -99,7 +122,6 @@ impl Session {
     }
 
     /// A client, with the attributes and the bases that its class is to have.
-    #[pyo3(signature = (service_name, region_name=None, api_version=None, endpoint_url=None, keys=None, config=None))]
     #[allow(clippy::too_many_arguments, reason = "as Python's `client` has them")]
     fn client<'py>(
         &self,
@@ -109,7 +131,8 @@ impl Session {
         api_version: Option<String>,
         endpoint_url: Option<String>,
         keys: Option<Keys>,
-        config: Option<&Bound<'py, PyAny>>,
+        settings: Option<&Bound<'py, PyAny>>,
+        ca_bundle: Option<String>,
     ) -> PyResult<(Client, Bound<'py, PyDict>, Bound<'py, PyList>)> {
         let mut builder = self.native.client(service_name);
         if let Some(region) = region_name {
@@ -121,12 +144,14 @@ impl Session {
         if let Some(url) = endpoint_url {
             builder = builder.endpoint_url(url);
         }
-        if let Some(credentials) = credentials(keys) {
+        if let Some(credentials) = keys.and_then(credentials) {
             builder = builder.credentials(credentials);
         }
-        if let Some(config) = config {
-            builder = builder.config(client::config(config)?);
+        let mut config = settings.map_or_else(|| Ok(Config::new()), config::read)?;
+        if let Some(path) = ca_bundle {
+            config = config.with_ca_bundle(path.into());
         }
+        let builder = builder.config(config);
         let construction = Construction::begin();
         let built = wait(py, None, builder.build())?;
         let native = built.map_err(|failure| error::exception(py, &failure))?;

@@ -97,7 +97,7 @@ impl RawStream {
             put(&reader, state);
             read
         })?;
-        let bytes = read.map_err(|failure| error::reading(py, failure))?;
+        let bytes = read.map_err(|failure| error::reading(py, &failure))?;
         Ok(PyBytes::new(py, &bytes))
     }
 
@@ -113,7 +113,7 @@ impl RawStream {
             put(&reader, Reader::default());
             stream.rewind()
         })
-        .map_err(|failure| error::reading(py, failure))?;
+        .map_err(|failure| error::reading(py, &failure))?;
         Ok(0)
     }
 

@@ -6,10 +6,10 @@
 mod host;
 mod object;
 
-pub(crate) use host::{Dict, Mapping, shared};
+pub(crate) use host::{Dict, Mapping, repr, shared, type_name};
 pub(crate) use object::Object;
 
-use bufeo_model::{Foreign, List, Map, Str, Timestamp, Value};
+use bufeo_model::{Foreign, HostMap, List, Map, Str, Timestamp, Value};
 use bytes::Bytes;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -17,8 +17,10 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use std::sync::Arc;
 
+use crate::answer::ResponseDict;
+use crate::headers::HostHeaders;
+use crate::message::Message;
 use crate::python;
-use crate::stage;
 use crate::stream::RawStream;
 
 /// A Python object as one of our values.
@@ -77,10 +79,8 @@ fn container(object: &Bound<'_, PyAny>) -> Option<Value> {
         return Some(Value::Stream(raw.get().stream()));
     }
     let py = object.py();
-    for class in [python::headers_dict(py), python::http_headers(py)] {
-        if class.is_ok_and(|class| object.get_type().is(class)) {
-            return Some(Value::Map(Map::from_host(Arc::new(Mapping::new(object)))));
-        }
+    if let Some(headers) = HostHeaders::over(object) {
+        return Some(Value::Map(Map::from_host(headers)));
     }
     let body = python::streaming_body(py).is_ok_and(|class| object.get_type().is(class));
     if body
@@ -176,7 +176,7 @@ fn list_to_python<'py>(py: Python<'py>, list: &List) -> PyResult<Bound<'py, PyAn
 
 /// A map as a Python object: the object that it stands for, else a new dictionary.
 pub(crate) fn map_to_python<'py>(py: Python<'py>, map: &Map) -> PyResult<Bound<'py, PyAny>> {
-    if let Some(object) = map.host().and_then(|host| stage::host_object(py, &**host)) {
+    if let Some(object) = map.host().and_then(|host| host_object(py, &**host)) {
         return Ok(object);
     }
     let dict = PyDict::new(py);
@@ -184,4 +184,22 @@ pub(crate) fn map_to_python<'py>(py: Python<'py>, map: &Map) -> PyResult<Bound<'
         dict.set_item(name.as_str(), to_python(py, &value)?)?;
     }
     Ok(dict.into_any())
+}
+
+/// The Python object that a host's map stands for.
+pub(crate) fn host_object<'py>(py: Python<'py>, host: &dyn HostMap) -> Option<Bound<'py, PyAny>> {
+    let any = host.as_any();
+    if let Some(dict) = any.downcast_ref::<Dict>() {
+        return Some(dict.object().bind(py).clone().into_any());
+    }
+    if let Some(message) = any.downcast_ref::<Message>() {
+        return Some(message.object.bind(py).clone());
+    }
+    if let Some(headers) = any.downcast_ref::<HostHeaders>() {
+        return Some(headers.object(py));
+    }
+    if let Some(mapping) = any.downcast_ref::<Mapping>() {
+        return Some(mapping.object().bind(py).clone());
+    }
+    any.downcast_ref::<ResponseDict>().map(|response| response.dict.bind(py).clone().into_any())
 }

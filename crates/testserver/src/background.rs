@@ -3,6 +3,8 @@
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ const LAST_CALLS: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Background {
     address: SocketAddr,
+    connections: Arc<AtomicUsize>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -35,15 +38,26 @@ impl Background {
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&connections);
+        let mut serve = move |connection| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            serve(connection)
+        };
         let thread = std::thread::Builder::new().name("bufeo-testserver".into()).spawn(move || {
             runtime.block_on(accept(listener, &mut serve, stopped));
             runtime.shutdown_timeout(LAST_CALLS);
         })?;
-        Ok(Background { address, stop: Some(stop), thread: Some(thread) })
+        Ok(Background { address, connections, stop: Some(stop), thread: Some(thread) })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// How many connections were accepted so far.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 }
 

@@ -143,6 +143,11 @@ impl S3Server {
         self.background.address()
     }
 
+    /// How many connections were made so far.
+    pub fn connections(&self) -> usize {
+        self.background.connections()
+    }
+
     /// The access key that requests must be signed with.
     pub fn access_key(&self) -> &str {
         &self.options.access_key

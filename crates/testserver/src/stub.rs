@@ -163,6 +163,11 @@ impl StubServer {
         self.background.address()
     }
 
+    /// How many connections were made so far.
+    pub fn connections(&self) -> usize {
+        self.background.connections()
+    }
+
     /// The certificate of the authority that a client must trust, in PEM; none without TLS.
     pub fn ca_pem(&self) -> Option<&str> {
         self.certificate.as_deref()

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use bufeo_model::{BodyStream, Map, Str, Stream, Value};
+use bufeo_model::{BodyStream, Map, OperationModel, Str, Stream, Value};
 use bufeo_protocol::{ResponseBody, ResponseView};
 use bytes::Bytes;
 
@@ -46,7 +46,8 @@ pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<A
 /// `request-created`, in which signing is one of the handlers.
 async fn create(client: &Client, written: &mut Written) -> Result<HttpRequest, Error> {
     let operation = written.operation.clone();
-    let request = HttpRequest::from_request(&written.request);
+    let mut request = HttpRequest::from_request(&written.request);
+    request.insert("stream_output", is_streamed(&operation));
     let mut created = RequestCreated::new(request, operation.name().into(), written.context.take());
     let emitted = client.emit("request-created", operation.name(), &mut created).await;
     written.context = created.context;
@@ -80,12 +81,17 @@ async fn transmit(
     if let Some(response) = replies?.into_first() {
         return Ok(response);
     }
-    let streaming = operation.has_streaming_output() || operation.has_event_stream_output();
+    let streaming = is_streamed(&operation);
     let timeout = read_timeout(client, &written.context);
     client.0.transport.send(&sending.request, streaming, timeout).await
 }
 
-/// The length of the body is stated unless somebody did, and unless there is none.
+/// Whether the answer's body is read as it comes.
+fn is_streamed(operation: &OperationModel) -> bool {
+    operation.has_streaming_output() || operation.has_event_stream_output()
+}
+
+/// The length of the body is stated, unless somebody did. Methods that rarely have a body leave that to the transport.
 fn prepare(request: &HttpRequest) -> PreparedRequest {
     let mut prepared = PreparedRequest::from_request(request);
     let framed = ["Content-Length", "Transfer-Encoding"].iter().any(|name| prepared.headers().contains(name));
@@ -96,8 +102,7 @@ fn prepare(request: &HttpRequest) -> PreparedRequest {
         _ => None,
     };
     let bodiless = matches!(prepared.method().as_str(), "GET" | "HEAD" | "OPTIONS");
-    let unneeded = bodiless && length.is_none();
-    if !framed && !unneeded {
+    if !framed && !bodiless {
         let streamed = prepared.body().as_stream().is_some();
         match length {
             None if streamed => prepared.headers_mut().insert("Transfer-Encoding", "chunked"),
@@ -110,13 +115,13 @@ fn prepare(request: &HttpRequest) -> PreparedRequest {
 /// `before-parse` and the parsing.
 async fn parse(client: &Client, written: &mut Written, response: &mut HttpResponse) -> Result<Parsed, Error> {
     let operation = written.operation.clone();
-    read_if_failed(response).await?;
+    read_whole(response, &operation).await?;
     // What handlers change is what is parsed; the answer itself stays as it came.
     let mut parsing = BeforeParse::new(operation.clone(), response.clone(), Map::new());
     client.emit("before-parse", operation.name(), &mut parsing).await?;
     let response = parsing.response;
     let headers: Vec<(Str, Str)> = response.headers().iter().collect();
-    let (content, raw) = body_of(&response, operation.has_streaming_output()).await?;
+    let (content, raw) = body_of(&response, &operation).await?;
     let body = match &raw {
         Some(stream) => ResponseBody::Stream(stream),
         None => ResponseBody::Bytes(&content),
@@ -129,9 +134,14 @@ async fn parse(client: &Client, written: &mut Written, response: &mut HttpRespon
     Ok(parsed)
 }
 
-/// An error's body is read whole, also where the operation's output is a stream.
-async fn read_if_failed(response: &mut HttpResponse) -> Result<(), Error> {
-    if response.status() < 300 {
+/// Whether parsing gets a stream: an error's body is read whole, also where the operation's output is one.
+fn stays_a_stream(response: &HttpResponse, operation: &OperationModel) -> bool {
+    is_streamed(operation) && response.status() < 300
+}
+
+/// Reads the body, unless it stays a stream or was read already.
+async fn read_whole(response: &mut HttpResponse, operation: &OperationModel) -> Result<(), Error> {
+    if stays_a_stream(response, operation) || response.content().is_some() {
         return Ok(());
     }
     if let Some(body) = response.raw().and_then(|stream| stream.take()) {
@@ -144,13 +154,15 @@ async fn read_if_failed(response: &mut HttpResponse) -> Result<(), Error> {
 
 /// The body in the form that parsing wants: a stream for a streaming output, else its bytes. Handlers that answer in the
 /// network's place need not know which.
-async fn body_of(response: &HttpResponse, streaming: bool) -> Result<(Bytes, Option<Stream>), Error> {
-    let content = response.content();
-    if streaming && response.status() < 300 {
-        let stream = response.raw().unwrap_or_else(|| Stream::from_bytes(content.unwrap_or_default()));
-        return Ok((Bytes::new(), Some(stream)));
+async fn body_of(
+    response: &HttpResponse,
+    operation: &OperationModel,
+) -> Result<(Bytes, Option<Stream>), Error> {
+    if stays_a_stream(response, operation) {
+        let read_before = || Stream::from_bytes(response.content().unwrap_or_default());
+        return Ok((Bytes::new(), Some(response.raw().unwrap_or_else(read_before))));
     }
-    if let Some(content) = content {
+    if let Some(content) = response.content() {
         return Ok((content, None));
     }
     match response.raw().and_then(|stream| stream.take()) {

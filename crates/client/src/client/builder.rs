@@ -90,7 +90,7 @@ impl ClientBuilder {
         let region = self.region.clone().or_else(|| session.region.clone());
         if let Some(region) = region.as_ref().filter(|region| !is_valid_region(region)) {
             let text = format!("Provided region_name '{region}' doesn't match a supported format.");
-            return Err(Error::new(ErrorKind::InvalidConfiguration, text));
+            return Err(Error::new(ErrorKind::InvalidRegion, text).with("region_name", region.as_str()));
         }
         let endpoints = Endpoints::new(&session.loader, &model, region, custom, &settings)?;
         let events = session.events.copy();
@@ -118,6 +118,7 @@ impl ClientBuilder {
             transport,
             clock: session.clock.clone(),
             random: session.random.clone(),
+            language: session.language.clone(),
             user_agent: OnceLock::new(),
         }));
         steps::register(&client)?;
@@ -157,8 +158,13 @@ impl std::fmt::Debug for ClientBuilder {
 
 fn load(session: &Session, service: &str, version: Option<&str>) -> Result<Arc<ServiceModel>, Error> {
     session.inner().loader.load(service, version).map_err(|error| match error.kind() {
-        bufeo_model::ErrorKind::UnknownService => Error::new(ErrorKind::UnknownService, error.to_string()),
-        _ => Error::unusable_model(error),
+        bufeo_model::ErrorKind::UnknownService => Error::new(ErrorKind::UnknownService, error.to_string())
+            .with("service_name", service)
+            .with("known_service_names", session.available_services().join(", ")),
+        _ => {
+            let version = version.unwrap_or("*");
+            Error::unusable_model(error).with("data_path", format!("{service}/{version}/service-2"))
+        }
     })
 }
 

@@ -43,6 +43,11 @@ impl ClientMeta {
         self.endpoints.region()
     }
 
+    /// The partition of AWS that the region belongs to, as in `aws` or `aws-cn`.
+    pub fn partition(&self) -> Str {
+        self.endpoints.partition()
+    }
+
     /// The id of the service as it stands in the names of events: `s3`, `cloudwatch-logs`.
     pub fn service_id(&self) -> &str {
         &self.service_id

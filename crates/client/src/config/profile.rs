@@ -138,12 +138,14 @@ fn sections(
             ErrorKind::ConfigParse,
             format!("cannot read `{}`", path.display()),
             error,
-        )),
+        )
+        .with("path", path.display().to_string())),
     }
 }
 
 fn unreadable(path: &Path, problem: &str) -> Error {
-    Error::new(ErrorKind::ConfigParse, format!("Unable to parse config file: {}: {problem}", path.display()))
+    let text = format!("Unable to parse config file: {}: {problem}", path.display());
+    Error::new(ErrorKind::ConfigParse, text).with("path", path.display().to_string())
 }
 
 /// The sections in order. The text of an error names the line and never its contents, which may be a secret.

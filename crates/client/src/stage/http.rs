@@ -79,9 +79,10 @@ impl HttpRequest {
         self.insert("data", body);
     }
 
-    /// The body as it goes over the wire: form fields written out.
+    /// The body as it goes over the wire: form fields written out, nothing where it is empty.
     pub(crate) fn wire_body(&self) -> Value {
         match self.body().into_owned() {
+            Value::Blob(bytes) if bytes.is_empty() => Value::Null,
             Value::Map(fields) => Value::Blob(form_encoded(&fields, "+").into()),
             Value::String(text) => Value::Blob(Bytes::from(String::from(text))),
             other => other,
@@ -163,6 +164,15 @@ impl HttpResponse {
         map.insert("url", "");
         map.insert("status_code", status);
         map.insert("headers", Map::new());
+        Self::from(map)
+    }
+
+    /// The answer that a server gave, its body aside.
+    pub(crate) fn answered(url: Str, status: u16, headers: Map) -> Self {
+        let mut map = Map::with_capacity(4);
+        map.insert("url", url);
+        map.insert("status_code", status);
+        map.insert("headers", headers);
         Self::from(map)
     }
 

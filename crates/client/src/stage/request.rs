@@ -96,6 +96,7 @@ fn body_value(body: SerializedBody) -> Value {
         SerializedBody::Empty => Value::Blob(bytes::Bytes::new()),
         SerializedBody::Bytes(bytes) => Value::Blob(bytes),
         SerializedBody::Stream(stream) => Value::Stream(stream),
+        SerializedBody::Events(events) => Value::Events(events),
         SerializedBody::Form(form) => Value::Map(form.iter().collect()),
     }
 }

@@ -2,23 +2,26 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bufeo_model::{ByteStream, Str, Stream, StreamLease};
 use bytes::Bytes;
-use hyper::body::{Body, Frame, SizeHint};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
 
-use super::exchange::Arriving;
+use super::connection::Connection;
 use super::failure;
-use crate::clock::{SharedClock, Sleep};
+use super::origin::Origin;
+use super::patience::Patience;
+use super::pool::Pool;
+use super::socket::Progress;
 
 /// The body of a request.
 pub(super) struct RequestBody(Content);
 
 enum Content {
     Whole(Option<Bytes>),
-    Stream { body: StreamLease, length: Option<u64> },
+    Stream { body: StreamLease, length: Option<u64>, progress: Option<Progress> },
 }
 
 impl RequestBody {
@@ -32,13 +35,20 @@ impl RequestBody {
 
     /// A body lent by a stream: it stays there, so that it can be rewound and sent again.
     pub(super) fn stream(stream: &Stream) -> Self {
-        Self(Content::Stream { length: stream.remaining(), body: stream.lease() })
+        Self(Content::Stream { length: stream.remaining(), body: stream.lease(), progress: None })
     }
 
     pub(super) fn length(&self) -> Option<u64> {
         match &self.0 {
             Content::Whole(bytes) => Some(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
             Content::Stream { length, .. } => *length,
+        }
+    }
+
+    /// The connection that it goes over. A server that waits for a body that is slow to come is not silent.
+    pub(super) fn set_progress(&mut self, counter: &Progress) {
+        if let Content::Stream { progress, .. } = &mut self.0 {
+            *progress = Some(counter.clone());
         }
     }
 }
@@ -53,7 +63,10 @@ impl Body for RequestBody {
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         match &mut self.0 {
             Content::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Content::Stream { body, .. } => {
+            Content::Stream { body, progress, .. } => {
+                if let Some(progress) = progress {
+                    progress.made();
+                }
                 body.poll_next(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
             }
         }
@@ -68,37 +81,117 @@ impl Body for RequestBody {
     }
 }
 
-/// The body of an answer, piece by piece, each of which has to come in time.
+/// The body of an answer, piece by piece, each of which has to come in time. The connection is kept for the next call
+/// when the body has come to its end, and closed where it is given up before.
 pub(super) struct Received {
-    body: Arriving,
-    timeout: Option<Duration>,
-    clock: SharedClock,
-    waiting: Option<Sleep>,
+    body: Incoming,
+    connection: Option<Connection>,
+    pool: Arc<Pool>,
+    origin: Origin,
+    patience: Patience,
     url: Str,
 }
 
 impl Received {
-    pub(super) fn new(body: Arriving, timeout: Option<Duration>, clock: SharedClock, url: Str) -> Self {
-        Self { body, timeout, clock, waiting: None, url }
+    pub(super) fn new(
+        body: Incoming,
+        connection: Connection,
+        pool: Arc<Pool>,
+        origin: Origin,
+        patience: Patience,
+        url: Str,
+    ) -> Self {
+        let over = body.is_end_stream() && connection.is_ready();
+        let mut received = Self { body, connection: Some(connection), pool, origin, patience, url };
+        if over {
+            received.finish();
+        }
+        received
+    }
+
+    /// Lets go of the connection.
+    fn finish(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && connection.is_ready()
+        {
+            self.pool.put(&self.origin, connection);
+        }
+    }
+
+    /// The next piece, or why there is none.
+    pub(super) fn poll_piece(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, crate::Error>>> {
+        let Some(connection) = &mut self.connection else { return Poll::Ready(None) };
+        match connection.poll_data(&mut self.body, context) {
+            Poll::Ready(Some(Ok(data))) => {
+                self.patience.renew();
+                Poll::Ready(Some(Ok(data)))
+            }
+            Poll::Ready(Some(Err(error))) => {
+                self.connection = None;
+                Poll::Ready(Some(Err(failure::receiving(&self.url, error))))
+            }
+            Poll::Ready(None) => {
+                self.finish();
+                Poll::Ready(None)
+            }
+            Poll::Pending => {
+                std::task::ready!(self.patience.poll_end(context));
+                self.connection = None;
+                Poll::Ready(Some(Err(failure::read_timeout(&self.url))))
+            }
+        }
+    }
+
+    /// Everything that is left.
+    pub(super) async fn whole(mut self) -> Result<Bytes, crate::Error> {
+        let mut pieces = Pieces::default();
+        while let Some(piece) = std::future::poll_fn(|context| self.poll_piece(context)).await {
+            pieces.add(piece?);
+        }
+        Ok(pieces.join())
+    }
+}
+
+/// Pieces of a body, of which there is often only one.
+#[derive(Default)]
+struct Pieces {
+    first: Bytes,
+    all: Option<bytes::BytesMut>,
+}
+
+impl Pieces {
+    fn add(&mut self, piece: Bytes) {
+        match &mut self.all {
+            Some(all) => all.extend_from_slice(&piece),
+            None if self.first.is_empty() => self.first = piece,
+            None => {
+                let mut all = bytes::BytesMut::from(std::mem::take(&mut self.first));
+                all.extend_from_slice(&piece);
+                self.all = Some(all);
+            }
+        }
+    }
+
+    fn join(self) -> Bytes {
+        self.all.map_or(self.first, bytes::BytesMut::freeze)
     }
 }
 
 impl ByteStream for Received {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        if let Poll::Ready(next) = self.body.poll_next(context) {
-            self.waiting = None;
-            let broken = |error| io::Error::other(failure::receiving(&self.url, error));
-            return Poll::Ready(next.map(|piece| piece.map_err(broken)));
-        }
-        let Some(timeout) = self.timeout else { return Poll::Pending };
-        let sleep = self.waiting.get_or_insert_with(|| self.clock.sleep(timeout));
-        sleep
-            .as_mut()
-            .poll(context)
-            .map(|()| Some(Err(io::Error::new(io::ErrorKind::TimedOut, failure::read_timeout(&self.url)))))
+        let piece = std::task::ready!(self.poll_piece(context));
+        Poll::Ready(piece.map(|piece| {
+            piece.map_err(|error| match error.kind() {
+                crate::ErrorKind::ReadTimeout => io::Error::new(io::ErrorKind::TimedOut, error),
+                _ => io::Error::other(error),
+            })
+        }))
     }
 
     fn remaining(&self) -> Option<u64> {
-        self.body.remaining()
+        self.body.size_hint().exact()
     }
 }

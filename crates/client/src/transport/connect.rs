@@ -1,149 +1,150 @@
 //! Opening connections, plain and TLS.
 
-use std::path::PathBuf;
+use std::io;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::task::{Context, Poll, Waker};
+use std::thread;
 
-use bufeo_events::HandlerError as Failure;
-use hyper::Uri;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioIo;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
-use tokio::net::TcpStream;
-use tokio::runtime::Handle;
-use tower_service::Service;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_rustls::client::TlsStream;
 
-use crate::error::{Error, ErrorKind};
+use super::origin::Origin;
+use super::socket::Socket;
+use super::tls::Tls;
 
-/// Opens connections on the runtime that they live on, whoever asks.
-#[derive(Clone)]
-pub(super) struct Connector {
-    io: Handle,
-    plain: HttpConnector,
-    tls: Arc<LazyTls>,
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// An open connection.
+pub(super) enum Stream {
+    Plain(Socket),
+    // Much larger than a socket.
+    Tls(Box<TlsStream<Socket>>),
 }
 
-impl Connector {
-    pub(super) fn new(io: Handle, connect_timeout: Option<Duration>, ca_bundle: Option<PathBuf>) -> Self {
-        let mut plain = HttpConnector::new();
-        plain.set_nodelay(true);
-        plain.set_connect_timeout(connect_timeout);
-        plain.enforce_http(false);
-        Self { io, tls: Arc::new(LazyTls { ca_bundle, connector: Mutex::default() }), plain }
-    }
-}
-
-type Connection = MaybeHttpsStream<TokioIo<TcpStream>>;
-type Connecting = Pin<Box<dyn Future<Output = Result<Connection, Failure>> + Send>>;
-
-impl Service<Uri> for Connector {
-    type Response = Connection;
-    type Error = Failure;
-    type Future = Connecting;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, address: Uri) -> Connecting {
-        let mut plain = self.plain.clone();
-        let tls = Arc::clone(&self.tls);
-        let task = self.io.spawn(async move {
-            if address.scheme_str() == Some("https") {
-                return tls.connector(&plain)?.call(address).await;
-            }
-            Ok(MaybeHttpsStream::Http(plain.call(address).await?))
-        });
-        Box::pin(Task(task))
-    }
-}
-
-/// A task that ends when nobody waits for it any more.
-struct Task(tokio::task::JoinHandle<Result<Connection, Failure>>);
-
-impl Future for Task {
-    type Output = Result<Connection, Failure>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map(|joined| joined.unwrap_or_else(|error| Err(error.into())))
-    }
-}
-
-impl Drop for Task {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// TLS costs memory and time that a client of plain endpoints does not have to pay: it is set up at the first https
-/// connection, and where no bundle is configured shared by the process.
-struct LazyTls {
-    ca_bundle: Option<PathBuf>,
-    connector: Mutex<Option<HttpsConnector<HttpConnector>>>,
-}
-
-impl LazyTls {
-    fn connector(&self, plain: &HttpConnector) -> Result<HttpsConnector<HttpConnector>, Failure> {
-        let mut kept = self.connector.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(connector) = &*kept {
-            return Ok(connector.clone());
+impl Stream {
+    /// Opens a connection to an origin.
+    pub(super) async fn open(origin: &Origin, tls: &Tls) -> Result<Self, Failure> {
+        let socket = connect(origin).await?;
+        if origin.is_tls() {
+            return Ok(Self::Tls(Box::new(tls.connect(origin.host(), socket).await?)));
         }
-        let config = match &self.ca_bundle {
-            Some(path) => configure(bundle(path)?)?,
-            None => shared()?,
-        };
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(config)
-            .https_only()
-            .enable_http1()
-            .wrap_connector(plain.clone());
-        *kept = Some(connector.clone());
-        Ok(connector)
+        Ok(Self::Plain(socket))
+    }
+
+    pub(super) fn socket(&self) -> &Socket {
+        match self {
+            Self::Plain(socket) => socket,
+            Self::Tls(stream) => stream.get_ref().0,
+        }
     }
 }
 
-fn shared() -> Result<ClientConfig, Failure> {
-    static SHARED: Mutex<Option<ClientConfig>> = Mutex::new(None);
-    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(config) = &*shared {
-        return Ok(config.clone());
+/// Tries the addresses of a host one after the other.
+async fn connect(origin: &Origin) -> io::Result<Socket> {
+    let mut last = None;
+    for address in addresses(origin.host(), origin.port()).await? {
+        match Socket::connect(address).await {
+            Ok(socket) => return Ok(socket),
+            Err(error) => last = Some(error),
+        }
     }
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    let config = configure(roots)?;
-    *shared = Some(config.clone());
-    Ok(config)
+    Err(last.unwrap_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the host has no address")))
 }
 
-fn configure(roots: RootCertStore) -> Result<ClientConfig, Failure> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+async fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    Lookup::begin(host.to_owned(), port)?.await
 }
 
-fn bundle(path: &std::path::Path) -> Result<RootCertStore, Failure> {
-    let unusable = |why: String| {
-        Error::new(
-            ErrorKind::InvalidConfiguration,
-            format!("the CA bundle `{}` cannot be used: {why}", path.display()),
-        )
+/// The system's look-up of a name, which blocks, in a thread of its own. There is nothing to keep such threads for:
+/// connections are opened seldom.
+struct Lookup(Arc<Mutex<Asked>>);
+
+#[derive(Default)]
+struct Asked {
+    answer: Option<io::Result<Vec<SocketAddr>>>,
+    waker: Option<Waker>,
+}
+
+impl Lookup {
+    fn begin(host: String, port: u16) -> io::Result<Self> {
+        let asked: Arc<Mutex<Asked>> = Arc::default();
+        let answered = Arc::clone(&asked);
+        thread::Builder::new().name("bufeo-lookup".to_owned()).spawn(move || {
+            let answer = (host.as_str(), port).to_socket_addrs().map(Iterator::collect);
+            let mut asked = answered.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.answer = Some(answer);
+            let waker = asked.waker.take();
+            drop(asked);
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        })?;
+        Ok(Self(asked))
+    }
+}
+
+impl Future for Lookup {
+    type Output = io::Result<Vec<SocketAddr>>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match asked.answer.take() {
+            Some(answer) => Poll::Ready(answer),
+            None => {
+                asked.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+/// Does the same with the one kind of stream as with the other.
+macro_rules! either {
+    ($stream:expr, $method:ident($($argument:expr),*)) => {
+        match $stream.get_mut() {
+            Stream::Plain(socket) => Pin::new(socket).$method($($argument),*),
+            Stream::Tls(stream) => Pin::new(&mut **stream).$method($($argument),*),
+        }
     };
-    let mut roots = RootCertStore::empty();
-    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| unusable(error.to_string()))?;
-    for certificate in certificates {
-        let certificate = certificate.map_err(|error| unusable(error.to_string()))?;
-        roots.add(certificate).map_err(|error| unusable(error.to_string()))?;
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        either!(self, poll_read(context, buffer))
     }
-    if roots.is_empty() {
-        return Err(unusable("it holds no certificate".to_owned()).into());
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        either!(self, poll_write(context, bytes))
     }
-    Ok(roots)
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        either!(self, poll_write_vectored(context, slices))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        matches!(self, Self::Plain(_))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        either!(self, poll_flush(context))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        either!(self, poll_shutdown(context))
+    }
 }

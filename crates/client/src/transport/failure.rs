@@ -7,16 +7,40 @@ use crate::error::{Error, ErrorKind};
 
 pub(super) fn read_timeout(url: &str) -> Error {
     Error::new(ErrorKind::ReadTimeout, format!("Read timeout on endpoint URL: \"{url}\""))
+        .with("endpoint_url", url)
+}
+
+pub(super) fn connect_timeout(url: &str) -> Error {
+    Error::new(ErrorKind::ConnectTimeout, format!("Connect timeout on endpoint URL: \"{url}\""))
+        .with("endpoint_url", url)
+}
+
+/// No connection could be opened.
+pub(super) fn connecting(url: &str, error: Box<dyn StdError + Send + Sync>) -> Error {
+    match error.downcast::<Error>() {
+        Ok(ours) => *ours,
+        Err(other) => classify(url, true, Opening(other)),
+    }
+}
+
+/// What went wrong with a connection that was being opened.
+#[derive(Debug)]
+struct Opening(Box<dyn StdError + Send + Sync>);
+
+impl std::fmt::Display for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the connection cannot be opened")
+    }
+}
+
+impl StdError for Opening {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.0)
+    }
 }
 
 /// A request got no answer.
-pub(super) fn sending(url: &str, error: hyper_util::client::legacy::Error) -> Error {
-    let connecting = error.is_connect();
-    classify(url, connecting, error)
-}
-
-/// The exchange itself was broken off: a body of the program's own panicked, or the process ends.
-pub(super) fn broken_off(url: &str, error: tokio::task::JoinError) -> Error {
+pub(super) fn sending(url: &str, error: hyper::Error) -> Error {
     classify(url, false, error)
 }
 
@@ -25,31 +49,30 @@ pub(super) fn receiving(url: &str, error: hyper::Error) -> Error {
     classify(url, false, error)
 }
 
-/// An answer's body could not be read to its end; the reader wrapped our own error.
-pub(super) fn reading(url: &str, error: io::Error) -> Error {
-    match error.downcast::<Error>() {
-        Ok(ours) => ours,
-        Err(other) => classify(url, false, other),
-    }
+/// Whether a connection ended before an answer was complete.
+pub(super) fn is_closed(error: &hyper::Error) -> bool {
+    let causes = causes(error);
+    let hyper = error.is_incomplete_message() || error.is_canceled() || error.is_closed();
+    hyper || causes.filter_map(|cause| cause.downcast_ref::<io::Error>()).any(is_broken)
+}
+
+fn is_broken(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof
+    )
 }
 
 fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 'static) -> Error {
     let causes = || causes(&error);
-    let io_kind = causes().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let io_error = causes().find_map(|cause| cause.downcast_ref::<io::Error>());
+    let io_kind = io_error.map(io::Error::kind);
     let tls = causes().any(is_tls);
     let hyper = causes().find_map(|cause| cause.downcast_ref::<hyper::Error>());
-    let broken = matches!(
-        io_kind,
-        Some(
-            io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe
-                | io::ErrorKind::UnexpectedEof
-        )
-    );
-    let closed = broken
-        || hyper
-            .is_some_and(|error| error.is_incomplete_message() || error.is_canceled() || error.is_closed());
+    let closed = io_error.is_some_and(is_broken) || hyper.is_some_and(is_closed);
     // A body that the user gave and that cannot be read is the user's error, not the connection's.
     let ours = causes().find_map(|cause| cause.downcast_ref::<Error>()).cloned();
     if let Some(ours) = ours {
@@ -58,7 +81,7 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
     let (kind, text) = if tls {
         (ErrorKind::Tls, format!("SSL validation failed for {url} {}", innermost(&error)))
     } else if connecting && io_kind == Some(io::ErrorKind::TimedOut) {
-        (ErrorKind::ConnectTimeout, format!("Connect timeout on endpoint URL: \"{url}\""))
+        return connect_timeout(url);
     } else if connecting {
         (ErrorKind::EndpointConnection, format!("Could not connect to the endpoint URL: \"{url}\""))
     } else if closed {
@@ -74,7 +97,8 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
             format!("An HTTP Client raised an unhandled exception: {}", innermost(&error)),
         )
     };
-    Error::with_source(kind, text, error)
+    let innermost = innermost(&error);
+    Error::with_source(kind, text, error).with("endpoint_url", url).with("error", innermost)
 }
 
 fn is_tls(cause: &(dyn StdError + 'static)) -> bool {

@@ -61,7 +61,7 @@ async fn settings_of_any_origin_are_checked() {
     ] {
         let environment = Environment::of([("AWS_DEFAULT_REGION", region)]);
         let session = bare().environment(environment).build().unwrap();
-        assert_error(&fails(session.client("s3")).await, ErrorKind::InvalidConfiguration, region);
+        assert_error(&fails(session.client("s3")).await, ErrorKind::InvalidRegion, region);
     }
     for url in [
         "http",
@@ -98,7 +98,7 @@ async fn settings_of_any_origin_are_checked() {
             fails(with_variables(&[("AWS_ENDPOINT_URL_S3", url)]).client("s3")).await,
         ];
         for error in kinds {
-            assert_error(&error, ErrorKind::InvalidConfiguration, &format!("Invalid endpoint: {url}"));
+            assert_error(&error, ErrorKind::InvalidEndpoint, &format!("Invalid endpoint: {url}"));
         }
     }
     for attempts in ["0", "-1", "many", "99999999999999999999", "1.5"] {

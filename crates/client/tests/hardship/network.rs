@@ -112,7 +112,8 @@ async fn answers_that_http_allows_are_answers() {
     for (status, body) in
         [(404, "<"), (500, "\u{0}"), (400, "{"), (403, "<html>no</html>"), (301, ""), (999, "[1")]
     {
-        let words = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\n");
+        let words = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
         for service in ["dynamodb", "s3", "sts"] {
             let client = client(service, &saying(words.clone(), true)).await;
             let operation = ["ListTables", "ListBuckets", "GetCallerIdentity"]

@@ -7,10 +7,10 @@ use std::thread;
 
 use bufeo_client::event::*;
 use bufeo_client::params;
-use bufeo_model::block_on;
-use bufeo_testserver::{BadServer, Behaviour};
+use bufeo_model::{Map, block_on};
+use bufeo_testserver::{BadServer, Behaviour, S3Server};
 
-use crate::sandbox::{answering, client, json, session};
+use crate::sandbox::{answering, client, json, s3, session};
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
@@ -54,6 +54,36 @@ fn a_call_needs_no_runtime_and_minds_none() {
         block_on(call());
     });
     assert_eq!(server.requests().len(), 4);
+}
+
+#[test]
+fn one_connection_serves_calls_of_every_executor_and_a_body_may_change_hands() {
+    let server = S3Server::start().unwrap();
+    let s3 = block_on(s3(&server));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let object = params! { "Bucket": "bucket", "Key": "k" };
+    block_on(s3.call("CreateBucket", params! { "Bucket": "bucket" })).unwrap();
+    let mut put = object.clone();
+    put.insert("Body", vec![7_u8; 1 << 20]);
+    runtime.block_on(s3.call("PutObject", put)).unwrap();
+    let begin = |object: Map| {
+        let mut body = block_on(s3.call("GetObject", object)).unwrap()["Body"].take_stream().unwrap();
+        let first = block_on(body.next()).unwrap().unwrap();
+        (body, first.len())
+    };
+    for _ in 0..3 {
+        // Begun here, read to its end under a runtime, in another thread, and here again.
+        let (mut body, first) = begin(object.clone());
+        assert_eq!(first + runtime.block_on(body.read_all()).unwrap().len(), 1 << 20);
+        let (mut body, first) = begin(object.clone());
+        assert_eq!(
+            first + thread::spawn(move || body.read_all_blocking().unwrap().len()).join().unwrap(),
+            1 << 20
+        );
+        let body = runtime.block_on(s3.call("GetObject", object.clone())).unwrap()["Body"].take_stream();
+        assert_eq!(body.unwrap().read_all_blocking().unwrap().len(), 1 << 20);
+    }
+    assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]

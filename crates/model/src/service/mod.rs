@@ -291,6 +291,36 @@ impl ServiceModel {
         self.document.root().and_then(Node::to_json).map_err(|error| self.blame(error))
     }
 
+    /// One operation as it stands in the model, as JSON; `None` where there is none of that name.
+    ///
+    /// # Errors
+    /// Where the model cannot be read.
+    pub fn operation_json(&self, name: &str) -> Result<Option<serde_json::Value>, Error> {
+        let Some(position) = self.operations.find(&self.document, name) else { return Ok(None) };
+        let node = self.operations.node(&self.document, position);
+        node.and_then(Node::to_json).map(Some).map_err(|error| self.blame(error))
+    }
+
+    /// One shape as it stands in the model, as JSON.
+    ///
+    /// # Errors
+    /// Where there is none of that name, or the model cannot be read.
+    pub fn shape_json(&self, name: &str) -> Result<serde_json::Value, Error> {
+        let shapes = self.shapes_or_error()?;
+        let position = shapes.find(&self.document, name)?;
+        let node = shapes.node(&self.document, position as usize);
+        node.and_then(Node::to_json).map_err(|error| self.blame(error))
+    }
+
+    /// The entry of the model called `name` as JSON, such as `metadata`; `None` where it has none.
+    ///
+    /// # Errors
+    /// Where the model cannot be read.
+    pub fn part_json(&self, name: &str) -> Result<Option<serde_json::Value>, Error> {
+        let part = self.document.root().and_then(|root| root.get(name));
+        part.and_then(|part| part.map(Node::to_json).transpose()).map_err(|error| self.blame(error))
+    }
+
     /// How many operations and shapes are decoded so far.
     pub fn decoded(&self) -> (usize, usize) {
         (self.operations.decoded(), self.shapes.get().map_or(0, Shapes::decoded))

@@ -46,6 +46,12 @@ impl Operations {
         self.by_name.find(name, self.entries.len(), name_at)
     }
 
+    /// Where the operation begins in the document.
+    pub(super) fn node<'a>(&self, document: &'a Document, position: usize) -> Result<Node<'a>, Error> {
+        let entry = self.entries.get(position).ok_or_else(|| Error::corrupt("an operation is not there"))?;
+        Node::at(document, entry.at as usize)
+    }
+
     pub(super) fn decoded(&self) -> usize {
         self.entries.iter().filter(|entry| entry.slot.get().is_some()).count()
     }

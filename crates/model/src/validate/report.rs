@@ -50,12 +50,17 @@ impl ValidationReport {
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
+
+    /// The problems without the heading, a line each.
+    pub fn lines(&self) -> String {
+        let lines: Vec<&str> = self.problems.iter().map(|problem| problem.text.as_str()).collect();
+        lines.join("\n")
+    }
 }
 
 impl fmt::Display for ValidationReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Parameter validation failed:")?;
-        self.problems.iter().try_for_each(|problem| write!(f, "\n{}", problem.text))
+        write!(f, "Parameter validation failed:\n{}", self.lines())
     }
 }
 
@@ -97,6 +102,7 @@ pub(super) fn printed(value: &Value) -> String {
             };
             format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{fraction}+00:00")
         }
+        Value::Foreign(object) => object.text(),
         other => PythonRepr(other).to_string(),
     }
 }

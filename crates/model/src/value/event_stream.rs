@@ -140,7 +140,7 @@ impl Iterator for BlockingEvents {
     type Item = io::Result<Map>;
 
     fn next(&mut self) -> Option<io::Result<Map>> {
-        crate::wait::block_on(self.0.next())
+        bufeo_wait::block_on(self.0.next())
     }
 }
 

@@ -19,6 +19,11 @@ pub trait ForeignValue: Send + Sync + 'static {
     /// How the host prints the object.
     fn repr(&self) -> String;
 
+    /// How the host shows the object to people, where that is not how it prints it.
+    fn text(&self) -> String {
+        self.repr()
+    }
+
     /// The value of one of our kinds that this object stands for, as a subclass of text stands for text.
     fn plain(&self) -> Option<Value> {
         None

@@ -222,7 +222,7 @@ impl BodyStream {
     /// # Errors
     /// As [`next`](Self::next).
     pub fn read_all_blocking(&mut self) -> io::Result<Bytes> {
-        crate::wait::block_on(self.read_all())
+        bufeo_wait::block_on(self.read_all())
     }
 }
 
@@ -252,7 +252,7 @@ impl ByteStream for BodyStream {
 impl Read for BodyStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.rest.is_empty() {
-            match crate::wait::block_on(poll_fn(|cx| self.source.poll_next(cx))) {
+            match bufeo_wait::block_on(poll_fn(|cx| self.source.poll_next(cx))) {
                 None => return Ok(0),
                 Some(piece) => self.rest = piece?,
             }

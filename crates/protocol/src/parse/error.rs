@@ -17,8 +17,8 @@ pub(super) fn parse(operation: &OperationModel, protocol: Protocol, answer: &Ans
         return Ok(params! { "Error": status_error(answer.status), "ResponseMetadata": {} });
     }
     let mut parsed = match protocol {
-        Protocol::Query => form::error(&answer.document()?, Dialect::Query),
-        Protocol::Ec2 => form::error(&answer.document()?, Dialect::Ec2),
+        Protocol::Query => form::error(&Document::parse(answer.bytes()?)?, Dialect::Query),
+        Protocol::Ec2 => form::error(&Document::parse(answer.bytes()?)?, Dialect::Ec2),
         Protocol::RestXml => rest_xml(answer)?,
         Protocol::RpcV2Cbor => typed(&cbor::any(answer.bytes()?)?, answer),
         Protocol::Json => typed(&json_body(answer)?, answer),
@@ -121,11 +121,14 @@ fn typed(body: &Map, answer: &Answer<'_>) -> Map {
     let message = first(body, ["message", "Message"]).unwrap_or_else(|| "".into());
     let mut error = params! { "Message": message, "Code": "" };
     let code = match body.get("__type").as_deref() {
-        Some(Value::String(code)) => trimmed(code),
-        Some(Value::Null) => Str::default(),
-        Some(other) => other.to_string().into(),
+        Some(Value::String(code)) => Value::from(trimmed(code)),
+        Some(other) => other.clone(),
         None => answer.status.to_string().into(),
     };
+    if code.is_null() {
+        // A null says that there is no code, whatever the headers say.
+        return params! { "Error": error, "ResponseMetadata": answer.headers.request_id() };
+    }
     match answer.headers.get("x-amzn-query-error").and_then(|both| two_parts(both)) {
         Some((query_code, kind)) => {
             error.insert("QueryErrorCode", code);

@@ -108,7 +108,7 @@ fn rpc_events(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_
 }
 
 fn form_success(operation: &OperationModel, answer: &Answer<'_>, dialect: Dialect) -> Result<Map> {
-    let document = answer.document()?;
+    let document = Document::parse(answer.bytes()?)?;
     let mut parsed =
         operation.output().map(|output| form::members(output, &document)).transpose()?.unwrap_or_default();
     let metadata = form::metadata(&document, dialect);

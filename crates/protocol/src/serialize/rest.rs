@@ -80,14 +80,16 @@ impl<'m> Binding<'_, 'm> {
             }
             Some(Location::QueryString) => self.bind_query(name, value, shape)?,
             Some(Location::Header) => {
-                if !matches!(value, Value::List(list) if list.is_empty()) {
+                let nothing =
+                    shape.kind() == ShapeKind::List && matches!(value, Value::List(list) if list.is_empty());
+                if !nothing {
                     let written = header(value, shape, self.options)?;
                     self.set_header(member, name.into(), written)?;
                 }
             }
             Some(Location::Headers) => {
                 let Value::Map(map) = value else { return Err(wrong_kind(value.kind_name(), shape)) };
-                for (key, value) in map.iter() {
+                for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
                     let full = format!("{name}{key}");
                     self.set_header(member, full.into(), text::any(&text::plain(&value)))?;
                 }

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
 use super::{map_to_python, to_python, to_value};
-use crate::stage;
+use crate::interpreter::attach;
 
 /// What a failed operation on a host's container comes to: the reader finds nothing there. A dictionary's own
 /// operations fail only where a key's or a subclass's code does.
@@ -24,6 +24,10 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 
 pub(crate) fn repr(object: &Bound<'_, PyAny>) -> String {
     object.repr().map(|text| text.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+pub(crate) fn text(object: &Bound<'_, PyAny>) -> String {
+    object.str().map(|text| text.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The dictionary that a map stands for from now on: its own, or a new one with its entries.
@@ -40,7 +44,7 @@ pub(crate) fn shared<'py>(py: Python<'py>, map: &mut Map) -> PyResult<Bound<'py,
     if let Some(error) = failed {
         return Err(error);
     }
-    stage::host_object(py, &*host)
+    super::host_object(py, &*host)
         .ok_or_else(|| pyo3::exceptions::PyTypeError::new_err("the call's data belongs to another host"))
 }
 
@@ -59,11 +63,11 @@ impl Dict {
 
 impl HostMap for Dict {
     fn get(&self, name: &str) -> Option<Value> {
-        Python::attach(|py| Some(to_value(&quiet(self.0.bind(py).get_item(name)).flatten()?)))
+        attach(|py| Some(to_value(&quiet(self.0.bind(py).get_item(name)).flatten()?)))
     }
 
     fn insert(&self, name: Str, value: Value) -> Option<Value> {
-        Python::attach(|py| {
+        attach(|py| {
             let value = quiet(to_python(py, &value))?;
             quiet(self.0.bind(py).set_item(name.as_str(), value))?;
             None
@@ -71,7 +75,7 @@ impl HostMap for Dict {
     }
 
     fn remove(&self, name: &str) -> Option<Value> {
-        Python::attach(|py| {
+        attach(|py| {
             let dict = self.0.bind(py);
             let before = quiet(dict.get_item(name)).flatten()?;
             quiet(dict.del_item(name))?;
@@ -80,29 +84,29 @@ impl HostMap for Dict {
     }
 
     fn entries(&self) -> Vec<(Str, Value)> {
-        Python::attach(|py| {
+        attach(|py| {
             let entries = self.0.bind(py).iter();
-            entries.filter_map(|(name, value)| Some((text(&name)?, to_value(&value)))).collect()
+            entries.filter_map(|(name, value)| Some((key(&name)?, to_value(&value)))).collect()
         })
     }
 
     fn entries_without_name(&self) -> Vec<(Value, Value)> {
-        Python::attach(|py| {
-            let entries = self.0.bind(py).iter().filter(|(name, _)| text(name).is_none());
+        attach(|py| {
+            let entries = self.0.bind(py).iter().filter(|(name, _)| key(name).is_none());
             entries.map(|(name, value)| (to_value(&name), to_value(&value))).collect()
         })
     }
 
     fn len(&self) -> usize {
-        Python::attach(|py| self.0.bind(py).len())
+        attach(|py| self.0.bind(py).len())
     }
 
     fn type_name(&self) -> String {
-        Python::attach(|py| type_name(self.0.bind(py)))
+        attach(|py| type_name(self.0.bind(py)))
     }
 
     fn repr(&self) -> String {
-        Python::attach(|py| repr(self.0.bind(py)))
+        attach(|py| repr(self.0.bind(py)))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -111,7 +115,7 @@ impl HostMap for Dict {
 }
 
 /// A key that is text. Members of an enumeration that are text, as botocore's names of builtins, count by their value.
-fn text(name: &Bound<'_, PyAny>) -> Option<Str> {
+fn key(name: &Bound<'_, PyAny>) -> Option<Str> {
     name.cast::<PyString>().ok()?.to_str().ok().map(Str::from)
 }
 
@@ -136,25 +140,25 @@ impl Items {
 
 impl HostList for Items {
     fn get(&self, place: usize) -> Option<Value> {
-        Python::attach(|py| Some(to_value(&quiet(self.0.bind(py).get_item(place))?)))
+        attach(|py| Some(to_value(&quiet(self.0.bind(py).get_item(place))?)))
     }
 
     fn set(&self, place: usize, value: Value) -> bool {
-        Python::attach(|py| {
+        attach(|py| {
             let value = to_python(py, &value);
             value.and_then(|value| self.0.bind(py).set_item(place, value)).is_ok()
         })
     }
 
     fn push(&self, value: Value) {
-        Python::attach(|py| {
+        attach(|py| {
             let value = to_python(py, &value);
             quiet(value.and_then(|value| self.0.bind(py).append(value)));
         });
     }
 
     fn remove(&self, place: usize) -> Option<Value> {
-        Python::attach(|py| {
+        attach(|py| {
             let item = quiet(self.0.bind(py).get_item(place))?;
             quiet(self.0.bind(py).del_item(place))?;
             Some(to_value(&item))
@@ -162,15 +166,15 @@ impl HostList for Items {
     }
 
     fn len(&self) -> usize {
-        Python::attach(|py| self.0.bind(py).len())
+        attach(|py| self.0.bind(py).len())
     }
 
     fn type_name(&self) -> String {
-        Python::attach(|py| type_name(self.0.bind(py)))
+        attach(|py| type_name(self.0.bind(py)))
     }
 
     fn repr(&self) -> String {
-        Python::attach(|py| repr(self.0.bind(py)))
+        attach(|py| repr(self.0.bind(py)))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -213,31 +217,31 @@ impl Mapping {
 
 impl HostMap for Mapping {
     fn get(&self, name: &str) -> Option<Value> {
-        Python::attach(|py| {
+        attach(|py| {
             let found = quiet(self.0.bind(py).call_method1(intern!(py, "get"), (name,)))?;
             (!found.is_none()).then(|| to_value(&found))
         })
     }
 
     fn insert(&self, name: Str, value: Value) -> Option<Value> {
-        Python::attach(|py| quiet(self.put(py, &name, &value)));
+        attach(|py| quiet(self.put(py, &name, &value)));
         None
     }
 
     fn remove(&self, name: &str) -> Option<Value> {
         let before = self.get(name)?;
-        Python::attach(|py| quiet(self.0.bind(py).del_item(name)));
+        attach(|py| quiet(self.0.bind(py).del_item(name)));
         Some(before)
     }
 
     fn entries(&self) -> Vec<(Str, Value)> {
-        Python::attach(|py| {
+        attach(|py| {
             let read = || {
                 let items = self.0.bind(py).call_method0(intern!(py, "items"))?;
                 let mut entries = Vec::new();
                 for item in items.try_iter()? {
                     let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
-                    entries.extend(text(&name).map(|name| (name, to_value(&value))));
+                    entries.extend(key(&name).map(|name| (name, to_value(&value))));
                 }
                 Ok(entries)
             };
@@ -246,15 +250,15 @@ impl HostMap for Mapping {
     }
 
     fn len(&self) -> usize {
-        Python::attach(|py| quiet(self.0.bind(py).len()).unwrap_or_default())
+        attach(|py| quiet(self.0.bind(py).len()).unwrap_or_default())
     }
 
     fn type_name(&self) -> String {
-        Python::attach(|py| type_name(self.0.bind(py)))
+        attach(|py| type_name(self.0.bind(py)))
     }
 
     fn repr(&self) -> String {
-        Python::attach(|py| repr(self.0.bind(py)))
+        attach(|py| repr(self.0.bind(py)))
     }
 
     fn as_any(&self) -> &dyn Any {

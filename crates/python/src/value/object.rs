@@ -8,9 +8,10 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
-use super::host::{repr, type_name};
+use super::host::{repr, text, type_name};
 use super::{stands_for, to_value};
 use crate::error::Raised;
+use crate::interpreter::{attach, try_attach};
 
 /// Any Python object: carried, printed, compared, and read where it can be.
 pub(crate) struct Object(Py<PyAny>);
@@ -26,7 +27,7 @@ impl Object {
 
     /// Works on the object, also from a thread of ours; fails where the interpreter is going away.
     fn with<T>(&self, work: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>) -> io::Result<T> {
-        let done = Python::try_attach(|py| work(self.0.bind(py)).map_err(|error| Raised::new(py, &error)));
+        let done = try_attach(|py| work(self.0.bind(py)).map_err(|error| Raised::new(py, &error)));
         match done {
             Some(result) => result.map_err(io::Error::other),
             None => Err(io::Error::other("the interpreter is shutting down")),
@@ -36,24 +37,28 @@ impl Object {
 
 impl ForeignValue for Object {
     fn type_name(&self) -> String {
-        Python::attach(|py| type_name(self.0.bind(py)))
+        attach(|py| type_name(self.0.bind(py)))
     }
 
     fn repr(&self) -> String {
-        Python::attach(|py| repr(self.0.bind(py)))
+        attach(|py| repr(self.0.bind(py)))
+    }
+
+    fn text(&self) -> String {
+        attach(|py| text(self.0.bind(py)))
     }
 
     fn plain(&self) -> Option<Value> {
-        Python::attach(|py| stands_for(self.0.bind(py)))
+        attach(|py| stands_for(self.0.bind(py)))
     }
 
     fn equals(&self, other: &dyn ForeignValue) -> bool {
         let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
-        Python::attach(|py| self.0.bind(py).eq(other.0.bind(py)).unwrap_or(false))
+        attach(|py| self.0.bind(py).eq(other.0.bind(py)).unwrap_or(false))
     }
 
     fn can_read(&self) -> bool {
-        Python::attach(|py| self.0.bind(py).hasattr(intern!(py, "read")).unwrap_or(false))
+        attach(|py| self.0.bind(py).hasattr(intern!(py, "read")).unwrap_or(false))
     }
 
     fn read(&self, limit: usize) -> io::Result<Vec<u8>> {

@@ -4,12 +4,12 @@ use bufeo_testserver::{Behaviour, Response, S3Options, StubOptions};
 
 pub(crate) const USAGE: &str = "\
 usage: bufeo-testserver s3   [--port N] [--access-key KEY] [--secret-key KEY]
-       bufeo-testserver stub [--port N] [--tls] [--status N] [--header 'NAME: VALUE']... [--body TEXT]
+       bufeo-testserver stub [--port N] [--tls] [--forget] [--status N] [--header 'NAME: VALUE']... [--body TEXT]
        bufeo-testserver bad  BEHAVIOUR [--port N]
 
 Listens on 127.0.0.1, on a free port unless told otherwise. Prints one line of JSON when it answers: the
 endpoint, and for s3 access_key, secret_key and root (its folder), and for stub --tls ca_pem. Runs until its
-standard input ends. The line `requests` on its standard input prints, as one line of JSON, the list of the
+standard input ends. A stub that forgets records no requests, so that it can serve millions. The line `requests` on its standard input prints, as one line of JSON, the list of the
 requests seen so far.
 
 BEHAVIOUR is one of
@@ -60,6 +60,7 @@ fn stub(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> 
         match flag.as_str() {
             "--port" => options.port = number(&flag, arguments.next())?,
             "--tls" => options.tls = true,
+            "--forget" => options.recording = false,
             "--status" => status = number(&flag, arguments.next())?,
             "--header" => headers.push(header(&value(&flag, arguments.next())?)?),
             "--body" => body = value(&flag, arguments.next())?,

@@ -1,0 +1,90 @@
+//! What is trusted, and TLS over a connection.
+//!
+//! TLS costs memory and time that a client of plain endpoints does not have to pay: it is set up at the first https
+//! connection, and where no bundle is configured shared by the process.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::socket::Socket;
+use crate::error::{Error, ErrorKind};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// One client's TLS.
+pub(super) struct Tls {
+    ca_bundle: Option<PathBuf>,
+    config: Mutex<Option<Arc<ClientConfig>>>,
+}
+
+impl Tls {
+    pub(super) fn new(ca_bundle: Option<PathBuf>) -> Self {
+        Self { ca_bundle, config: Mutex::default() }
+    }
+
+    /// Shakes hands with the host over a connection to it.
+    pub(super) async fn connect(&self, host: &str, socket: Socket) -> Result<TlsStream<Socket>, Failure> {
+        let config = self.config()?;
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        Ok(TlsConnector::from(config).connect(name, socket).await?)
+    }
+
+    fn config(&self) -> Result<Arc<ClientConfig>, Failure> {
+        let mut kept = self.config.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(config) = &*kept {
+            return Ok(Arc::clone(config));
+        }
+        let config = match &self.ca_bundle {
+            Some(path) => configure(bundle(path)?)?,
+            None => shared()?,
+        };
+        Ok(Arc::clone(kept.insert(config)))
+    }
+}
+
+fn shared() -> Result<Arc<ClientConfig>, Failure> {
+    static SHARED: Mutex<Option<Arc<ClientConfig>>> = Mutex::new(None);
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(config) = &*shared {
+        return Ok(Arc::clone(config));
+    }
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    Ok(Arc::clone(shared.insert(configure(roots)?)))
+}
+
+fn configure(roots: RootCertStore) -> Result<Arc<ClientConfig>, Failure> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+}
+
+fn bundle(path: &Path) -> Result<RootCertStore, Failure> {
+    let unusable = |why: String| {
+        Error::new(
+            ErrorKind::InvalidConfiguration,
+            format!("the CA bundle `{}` cannot be used: {why}", path.display()),
+        )
+    };
+    let mut roots = RootCertStore::empty();
+    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| unusable(error.to_string()))?;
+    for certificate in certificates {
+        let certificate = certificate.map_err(|error| unusable(error.to_string()))?;
+        roots.add(certificate).map_err(|error| unusable(error.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(unusable("it holds no certificate".to_owned()).into());
+    }
+    Ok(roots)
+}
