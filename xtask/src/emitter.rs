@@ -8,9 +8,10 @@ mod theirs;
 
 use std::error::Error;
 
+use bufeo_oracle::differences;
 use serde_json::{Value, json};
 
-use crate::{Outcome, differences};
+use crate::Outcome;
 use program::{Program, Step};
 
 /// How many programs one process of the other side runs.

@@ -2,7 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-mod differences;
 mod emitter;
 mod licences;
 mod models;

@@ -8,7 +8,7 @@ mod attempt;
 use std::sync::Arc;
 
 use bufeo_model::{Foreign, Map, OperationModel, Str, Value, validate};
-use bufeo_protocol::SerializedRequest;
+use bufeo_protocol::{SerializedBody, SerializedRequest};
 
 use crate::client::Client;
 use crate::endpoint::Resolved;
@@ -107,7 +107,7 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
         })?;
     }
     let serialized = client.serialize(&operation, &params, request_uri.as_ref())?;
-    let prefix = serialized.host_prefix.clone();
+    let prefix = serialized.host_prefix.clone().filter(|_| client.0.settings.inject_host_prefix);
     let mut request = Request::from_serialized(serialized);
     let url = endpoint.join(&request, prefix.as_deref())?;
     request.set_url(url);
@@ -163,8 +163,12 @@ impl Client {
     ) -> Result<SerializedRequest, Error> {
         let mut options = self.0.serializer.clone();
         options.request_uri = request_uri.cloned();
-        bufeo_protocol::serialize(operation, params, &options)
-            .map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
+        let serialized = bufeo_protocol::serialize(operation, params, &options);
+        if matches!(&serialized, Ok(request) if matches!(request.body, SerializedBody::Events(_))) {
+            let text = format!("`{}` sends an event stream, which is not supported yet", operation.name());
+            return Err(Error::new(ErrorKind::Serialization, text));
+        }
+        serialized.map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
     }
 
     /// How the operation's model wants to be signed, in botocore's words; null where it has no opinion.

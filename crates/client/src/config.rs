@@ -37,6 +37,7 @@ pub struct Config {
     pub(crate) s3_addressing: Option<AddressingStyle>,
     pub(crate) use_fips: Option<bool>,
     pub(crate) use_dual_stack: Option<bool>,
+    pub(crate) inject_host_prefix: Option<bool>,
     pub(crate) ca_bundle: Option<std::path::PathBuf>,
 }
 
@@ -96,6 +97,8 @@ impl Config {
         use_fips, with_fips: bool;
         /// Whether to use endpoints that IPv6 reaches as well.
         use_dual_stack, with_dual_stack: bool;
+        /// Whether an operation's host prefix is put before the host name. It is by default.
+        inject_host_prefix, with_host_prefix_injection: bool;
         /// A file of PEM certificates to trust, in the place of the platform's.
         ca_bundle, with_ca_bundle: std::path::PathBuf;
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bufeo_events::HandlerError;
+use bufeo_model::PythonRepr;
 
 use crate::stage::Parsed;
 
@@ -139,7 +140,8 @@ impl Error {
         let field = |name: &str| {
             let error = response.get("Error")?;
             let value = error.get(name)?;
-            Some(value.to_string())
+            // As botocore prints what is no text.
+            Some(value.as_str().map_or_else(|| PythonRepr(&value).to_string(), str::to_owned))
         };
         let known = |name: &str| field(name).unwrap_or_else(|| "Unknown".to_owned());
         let (code, text) = (known("Code"), known("Message"));
@@ -296,5 +298,18 @@ impl Error {
             Ok(ours) => *ours,
             Err(other) => Self::with_source(ErrorKind::Handler, message, other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bufeo_model::{Value, params};
+
+    #[test]
+    fn what_is_no_text_is_printed_as_botocore_prints_it() {
+        let response = params! { "Error": { "Code": 7, "Message": Value::Null } };
+        let error = Error::service("Do", 400, response.into());
+        assert_eq!(error.to_string(), "An error occurred (7) when calling the Do operation: None");
     }
 }

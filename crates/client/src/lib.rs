@@ -61,5 +61,6 @@ pub use stage::{
     Builtins, Context, Headers, HeadersMut, HttpRequest, HttpResponse, Output, Params, Parsed,
     PreparedRequest, Request,
 };
+pub use user_agent::user_agent_feature;
 
 pub(crate) use clock::SharedClock;

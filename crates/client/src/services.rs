@@ -4,15 +4,24 @@
 //! public emitter like any guest's: `explain` shows them, and they can be unregistered.
 
 mod generic;
+mod glacier;
+mod lambda_host;
 mod s3;
 
 use bufeo_events::Events;
 
+use crate::config::Environment;
 use crate::error::Error;
 use crate::random::SharedRandom;
 
 /// Registers the built-in handlers on a session's emitter.
-pub(crate) fn register(events: &Events, random: &SharedRandom) -> Result<(), Error> {
+pub(crate) fn register(
+    events: &Events,
+    random: &SharedRandom,
+    environment: &Environment,
+) -> Result<(), Error> {
     generic::register(events, random)?;
-    s3::register(events)
+    lambda_host::register(events, environment)?;
+    s3::register(events)?;
+    glacier::register(events)
 }

@@ -211,7 +211,7 @@ impl SessionBuilder {
             Arc::new(Chain::new(environment.clone(), Arc::clone(&files), named.clone(), in_code))
         });
         let events = event::declare_all(Events::builder().aliases(aliases())).build()?;
-        services::register(&events, &self.random)?;
+        services::register(&events, &self.random, &environment)?;
         Ok(Session(Arc::new(Inner {
             loader: loader(&environment, &profile),
             events,

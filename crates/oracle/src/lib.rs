@@ -2,10 +2,12 @@
 //!
 //! botocore, boto3 and s3transfer, pinned, are what bufeo is held against. [`python`] gives an interpreter
 //! that can import them: a virtual environment below the build directory, made from PyPI the first time
-//! it is asked for and shared by every test, bench and task afterwards.
+//! it is asked for and shared by every test, bench and task afterwards. [`differences`] knows where bufeo
+//! does otherwise on purpose.
 
 #![forbid(unsafe_code)]
 
+pub mod differences;
 mod wheel;
 
 pub use wheel::python_with_wheel;
@@ -14,6 +16,9 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+/// The version of botocore that bufeo behaves as.
+pub const BOTOCORE: &str = "1.44.5";
 
 /// The packages of the oracle, as `pip` takes them.
 pub const PACKAGES: &[&str] = &["boto3==1.44.5", "botocore==1.44.5", "s3transfer==0.19.3"];

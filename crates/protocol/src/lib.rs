@@ -29,13 +29,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Spoken so far: rest-xml, rest-json, json, query and ec2. `smithy-rpc-v2-cbor` and event streams are
-//! [`ErrorKind::Unsupported`].
+//! Spoken are rest-xml, rest-json, json, query, ec2 and smithy-rpc-v2-cbor. Where an operation answers with events or is sent
+//! some, [`EventDecoder`] and [`EventEncoder`] read and write them as bytes come and go.
 
 #![forbid(unsafe_code)]
 
+mod blob;
+mod compression;
 mod depth;
 mod error;
+mod event_stream;
+mod form;
 mod parse;
 mod percent;
 mod request;
@@ -43,8 +47,12 @@ mod response;
 mod serialize;
 mod text;
 pub mod timestamps;
+mod words;
 
+pub use compression::ContentEncoding;
 pub use error::{Error, ErrorKind, Result};
+pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};
+pub use form::Form;
 pub use parse::parse;
 pub use percent::percent_encode;
 pub use request::{SerializeOptions, SerializedBody, SerializedRequest, TimestampPrecision};
@@ -53,14 +61,10 @@ pub use serialize::serialize;
 
 use bufeo_model::{OperationModel, Protocol};
 
+/// The media type of bodies that are streams of events.
+const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
+
 fn protocol_of(operation: &OperationModel) -> Result<Protocol> {
     let protocol = operation.service().protocol();
-    let protocol = protocol
-        .map_err(|error| Error::model("the service speaks no known wire format").with_source(error))?;
-    match protocol {
-        Protocol::RpcV2Cbor => {
-            Err(Error::unsupported(format!("the wire format `{protocol}` is not supported yet")))
-        }
-        known => Ok(known),
-    }
+    protocol.map_err(|error| Error::model("the service speaks no known wire format").with_source(error))
 }

@@ -1,6 +1,6 @@
 //! An answer as the parsers see it.
 
-use bufeo_model::{Str, Stream};
+use bufeo_model::{EventStream, Str, Stream};
 use bytes::Bytes;
 
 /// An answer: status, headers as they came, and the body.
@@ -21,4 +21,11 @@ pub enum ResponseBody<'a> {
     Bytes(&'a Bytes),
     /// A body that is still to be read: for operations whose output streams, and only where the call succeeded.
     Stream(&'a Stream),
+    /// Events, for operations that answer with them, and only where the call succeeded.
+    Events {
+        /// The events, which go into the output as they are.
+        stream: &'a EventStream,
+        /// What [`Received::InitialResponse`](crate::Received::InitialResponse) has; empty in REST formats, which have none.
+        initial_response: &'a Bytes,
+    },
 }

@@ -2,18 +2,21 @@
 
 use std::borrow::Cow;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use bufeo_model::{PythonRepr, Shape, ShapeKind, Timestamp, TimestampFormat, Value};
-use bytes::Bytes;
+use bufeo_model::{PythonRepr, Shape, ShapeKind, Str, Timestamp, TimestampFormat, Value};
 
-use crate::{Error, ErrorKind, Result, SerializeOptions, timestamps};
+use crate::{Error, ErrorKind, Result, SerializeOptions, blob, timestamps};
 
 /// The value itself, or the value of our kinds that a host's object stands for.
 pub(crate) fn plain(value: &Value) -> Cow<'_, Value> {
+    stands_for(value).map_or(Cow::Borrowed(value), Cow::Owned)
+}
+
+/// The value of our kinds that a host's object stands for; nothing for values that are of our kinds already.
+#[inline]
+pub(crate) fn stands_for(value: &Value) -> Option<Value> {
     match value {
-        Value::Foreign(object) => object.plain().map_or(Cow::Borrowed(value), Cow::Owned),
-        other => Cow::Borrowed(other),
+        Value::Foreign(object) => object.plain(),
+        _ => None,
     }
 }
 
@@ -32,13 +35,17 @@ pub(crate) fn float(number: f64) -> String {
     .to_owned()
 }
 
+pub(crate) fn integer(number: i64) -> Str {
+    itoa::Buffer::new().format(number).into()
+}
+
 /// A scalar as text, whatever its kind: the fall-back for values whose shape asks for nothing special.
-pub(crate) fn any(value: &Value) -> String {
+pub(crate) fn any(value: &Value) -> Str {
     match value {
-        Value::String(text) => text.as_str().to_owned(),
-        Value::Int(number) => number.to_string(),
-        Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        other => PythonRepr(other).to_string(),
+        Value::String(text) => text.clone(),
+        Value::Int(number) => integer(*number),
+        Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
+        other => PythonRepr(other).to_string().into(),
     }
 }
 
@@ -48,16 +55,16 @@ pub(crate) fn scalar(
     shape: Shape<'_>,
     usual: TimestampFormat,
     options: &SerializeOptions,
-) -> Result<String> {
+) -> Result<Str> {
     let value = plain(value);
     Ok(match shape.kind() {
-        ShapeKind::Boolean => if truth(&value) { "true" } else { "false" }.to_owned(),
+        ShapeKind::Boolean => Str::from_static(if truth(&value) { "true" } else { "false" }),
         ShapeKind::Float | ShapeKind::Double => match &*value {
-            Value::Float(number) => float(*number),
+            Value::Float(number) => float(*number).into(),
             other => any(other),
         },
-        ShapeKind::Timestamp => timestamp(time(&value)?, shape, usual, options),
-        ShapeKind::Blob => base64(&value)?,
+        ShapeKind::Timestamp => timestamp(time(&value)?, shape, usual, options)?.into(),
+        ShapeKind::Blob => blob::to_base64(&value)?.into(),
         _ => any(&value),
     })
 }
@@ -68,39 +75,19 @@ pub(crate) fn timestamp(
     shape: Shape<'_>,
     usual: TimestampFormat,
     options: &SerializeOptions,
-) -> String {
-    timestamps::format(time, shape.timestamp_format().unwrap_or(usual), options.timestamp_precision)
+) -> Result<String> {
+    let format = shape.timestamp_format().unwrap_or(usual);
+    timestamps::format(time, format, options.timestamp_precision).map_err(unfit)
 }
 
 /// The time that a parameter stands for.
 pub(crate) fn time(value: &Value) -> Result<Timestamp> {
-    timestamps::from_value(value).map_err(|error| Error::new(ErrorKind::InvalidParameters, error.to_string()))
+    timestamps::from_value(value).map_err(unfit)
 }
 
-/// The bytes of a blob in base64.
-pub(crate) fn base64(value: &Value) -> Result<String> {
-    match value {
-        Value::Blob(bytes) => Ok(BASE64_STANDARD.encode(bytes)),
-        Value::String(text) => Ok(BASE64_STANDARD.encode(text.as_bytes())),
-        Value::Foreign(object) if object.can_read() => Ok(BASE64_STANDARD.encode(read_all(object)?)),
-        other => {
-            let found = other.kind_name();
-            Err(Error::parameters(format!(
-                "a value of kind `{found}` cannot be sent as a blob, give bytes or text"
-            )))
-        }
-    }
-}
-
-/// The bytes that base64 stands for. As Python does, passes over characters that are not of its alphabet.
-pub(crate) fn from_base64(text: &str) -> Result<Bytes> {
-    let decoded = BASE64_STANDARD.decode(text).or_else(|_| {
-        let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-        BASE64_STANDARD.decode(text.bytes().filter(known).collect::<Vec<_>>())
-    });
-    let decoded =
-        decoded.map_err(|error| Error::response("a blob of the answer is no base64").with_source(error))?;
-    Ok(decoded.into())
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
+fn unfit(error: Error) -> Error {
+    Error::new(ErrorKind::InvalidParameters, error.to_string())
 }
 
 /// Whether a value counts as true, in Python's sense.
@@ -110,19 +97,6 @@ pub(crate) fn truth(value: &Value) -> bool {
         Value::Float(number) => *number != 0.0,
         Value::String(text) => !text.is_empty(),
         _ => true,
-    }
-}
-
-fn read_all(object: &bufeo_model::Foreign) -> Result<Vec<u8>> {
-    const PIECE: usize = 64 * 1024;
-    let mut all = Vec::new();
-    loop {
-        let read = object.read(PIECE);
-        let piece = read.map_err(|error| Error::parameters("reading a blob failed").with_source(error))?;
-        if piece.is_empty() {
-            return Ok(all);
-        }
-        all.extend_from_slice(&piece);
     }
 }
 
@@ -137,11 +111,5 @@ mod tests {
         {
             assert_eq!(float(number), expected);
         }
-    }
-
-    #[test]
-    fn base64_with_line_breaks_is_read() {
-        assert_eq!(from_base64("aGVs\nbG8=\n").unwrap(), "hello");
-        assert_eq!(from_base64("a").unwrap_err().kind(), ErrorKind::InvalidResponse);
     }
 }

@@ -58,16 +58,27 @@ pub fn from_value(value: &Value) -> Result<Timestamp> {
 ///
 /// let time = Timestamp::new(1_577_934_245, 678_901_000);
 /// let write = |format| timestamps::format(time, format, TimestampPrecision::Default);
-/// assert_eq!(write(TimestampFormat::Iso8601), "2020-01-02T03:04:05.678901Z");
-/// assert_eq!(write(TimestampFormat::UnixTimestamp), "1577934245.678901");
-/// assert_eq!(write(TimestampFormat::Rfc822), "Thu, 02 Jan 2020 03:04:05 GMT");
+/// assert_eq!(write(TimestampFormat::Iso8601)?, "2020-01-02T03:04:05.678901Z");
+/// assert_eq!(write(TimestampFormat::UnixTimestamp)?, "1577934245.678901");
+/// assert_eq!(write(TimestampFormat::Rfc822)?, "Thu, 02 Jan 2020 03:04:05 GMT");
+/// # Ok::<(), bufeo_protocol::Error>(())
 /// ```
-pub fn format(time: Timestamp, format: TimestampFormat, precision: TimestampPrecision) -> String {
-    match format {
-        TimestampFormat::UnixTimestamp => unix(time, precision),
+///
+/// # Errors
+/// Where the format has four digits for a year that is not between 1 and 9999.
+pub fn format(time: Timestamp, format: TimestampFormat, precision: TimestampPrecision) -> Result<String> {
+    if format == TimestampFormat::UnixTimestamp {
+        return Ok(unix(time, precision));
+    }
+    let (year, ..) = time.utc_date();
+    if !(1..=9999).contains(&year) {
+        let message = format!("the year {year} cannot be written, it has to be between 1 and 9999");
+        return Err(Error::new(ErrorKind::InvalidTimestamp, message));
+    }
+    Ok(match format {
         TimestampFormat::Rfc822 => rfc822(time),
         _ => iso8601(time, precision),
-    }
+    })
 }
 
 fn iso8601(time: Timestamp, precision: TimestampPrecision) -> String {
@@ -84,17 +95,38 @@ fn iso8601(time: Timestamp, precision: TimestampPrecision) -> String {
     text
 }
 
-#[expect(clippy::cast_precision_loss, reason = "as botocore does: one division in floating point")]
 fn unix(time: Timestamp, precision: TimestampPrecision) -> String {
+    match seconds(time, precision) {
+        Seconds::Whole(seconds) => seconds.to_string(),
+        Seconds::Fraction(seconds) => crate::text::float(seconds),
+    }
+}
+
+/// Seconds since 1970, as the precision leaves them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Seconds {
+    Whole(i64),
+    Fraction(f64),
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of a second that a float holds")]
+pub(crate) fn seconds(time: Timestamp, precision: TimestampPrecision) -> Seconds {
     let (seconds, microseconds) = (time.seconds(), time.microseconds());
-    let fraction = match precision {
-        TimestampPrecision::Millisecond => seconds as f64 + f64::from(microseconds / 1000) / 1000.0,
-        TimestampPrecision::Default if microseconds > 0 => {
-            (i128::from(seconds) * 1_000_000 + i128::from(microseconds)) as f64 / 1e6
+    match precision {
+        TimestampPrecision::Millisecond => {
+            Seconds::Fraction(seconds as f64 + f64::from(microseconds / 1000) / 1000.0)
         }
-        _ => return seconds.to_string(),
-    };
-    crate::text::float(fraction)
+        TimestampPrecision::Default if microseconds > 0 => Seconds::Fraction(nearest(seconds, microseconds)),
+        _ => Seconds::Whole(seconds),
+    }
+}
+
+/// The float nearest to the time, as Python divides whole numbers; two roundings would miss it in the far future.
+fn nearest(seconds: i64, microseconds: u32) -> f64 {
+    let total = i128::from(seconds) * 1_000_000 + i128::from(microseconds);
+    let (sign, total) = (if total < 0 { "-" } else { "" }, total.unsigned_abs());
+    let text = format!("{sign}{}.{:06}", total / 1_000_000, total % 1_000_000);
+    text.parse().unwrap_or_default()
 }
 
 fn rfc822(time: Timestamp) -> String {
@@ -127,8 +159,10 @@ mod tests {
             (whole, UnixTimestamp, Millisecond, "5.0"),
             (odd, UnixTimestamp, Millisecond, "5.678"),
             (Timestamp::new(1, 3_691_000), UnixTimestamp, Default, "1.003691"),
+            (Timestamp::new(253_402_214_399, 678_901_000), UnixTimestamp, Default, "253402214399.6789"),
+            (Timestamp::new(-2, 750_000_000), UnixTimestamp, Default, "-1.25"),
         ] {
-            assert_eq!(format(time, kind, precision), expected);
+            assert_eq!(format(time, kind, precision).unwrap(), expected);
         }
     }
 
@@ -140,11 +174,18 @@ mod tests {
     }
 
     #[test]
-    fn extreme_times_are_written_without_a_panic() {
-        for seconds in [i64::MIN, i64::MAX] {
-            for kind in [TimestampFormat::Iso8601, TimestampFormat::UnixTimestamp, TimestampFormat::Rfc822] {
-                assert!(!format(Timestamp::new(seconds, 0), kind, TimestampPrecision::Default).is_empty());
+    fn years_that_have_no_four_digits_are_refused() {
+        let write = |seconds, kind| format(Timestamp::new(seconds, 0), kind, TimestampPrecision::Default);
+        for seconds in [i64::MIN, -62_135_596_801, 253_402_300_800, i64::MAX] {
+            for kind in [TimestampFormat::Iso8601, TimestampFormat::Rfc822] {
+                assert_eq!(
+                    write(seconds, kind).unwrap_err().kind(),
+                    ErrorKind::InvalidTimestamp,
+                    "{seconds}"
+                );
             }
+            assert_eq!(write(seconds, TimestampFormat::UnixTimestamp).unwrap(), seconds.to_string());
         }
+        assert_eq!(write(-62_135_596_800, TimestampFormat::Iso8601).unwrap(), "0001-01-01T00:00:00Z");
     }
 }

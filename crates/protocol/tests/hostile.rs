@@ -99,6 +99,23 @@ fn as_deep_as_allowed_fits_the_stack_of_a_thread() {
     assert_eq!(error.to_string(), "the parameters are nested more than 256 levels deep");
 }
 
+/// Runs in a thread with half of the stack that threads usually have.
+fn in_a_small_thread(run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(1 << 20).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn answers_may_be_as_deep_as_parameters() {
+    in_a_small_thread(|| {
+        let levels = 120;
+        let item = format!("{{\"Item\": {{\"k\": {}{}}}}}", "{\"L\": [".repeat(levels), "]}".repeat(levels));
+        assert!(answer(&operation("dynamodb", "GetItem"), 200, &[], &item).is_ok());
+        let unknown = format!("<R>{}{}</R>", "<a>".repeat(250), "</a>".repeat(250));
+        assert!(answer(&operation("s3", "GetBucketAcl"), 200, &[], &unknown).is_ok());
+        assert!(answer(&operation("s3", "GetBucketAcl"), 400, &[], &unknown).is_ok());
+    });
+}
+
 #[test]
 fn numbers_of_any_size_are_kept_or_refused() {
     let list = operation("s3", "ListObjectsV2");
@@ -116,7 +133,13 @@ fn numbers_of_any_size_are_kept_or_refused() {
         answer(&operation("dynamodb", "GetItem"), 200, &[], &body)
     };
     assert_eq!(capacity("5").unwrap()["ConsumedCapacity"]["CapacityUnits"].as_i64(), Some(5));
-    assert!(capacity("1e400").is_err());
+    assert_eq!(
+        capacity("123456789012345678901").unwrap()["ConsumedCapacity"]["CapacityUnits"],
+        Value::BigInt("123456789012345678901".into())
+    );
+    // As in Python, whose floats have no bound either.
+    assert_eq!(capacity("1e400").unwrap()["ConsumedCapacity"]["CapacityUnits"].as_f64(), Some(f64::INFINITY));
+    assert!(capacity("1e").is_err());
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn is_streamed(operation: &OperationModel) -> bool {
     operation.has_streaming_output() || operation.has_event_stream_output()
 }
 
-/// The length of the body is stated unless somebody did, and unless there is none.
+/// The length of the body is stated, unless somebody did. Methods that rarely have a body leave that to the transport.
 fn prepare(request: &HttpRequest) -> PreparedRequest {
     let mut prepared = PreparedRequest::from_request(request);
     let framed = ["Content-Length", "Transfer-Encoding"].iter().any(|name| prepared.headers().contains(name));
@@ -102,8 +102,7 @@ fn prepare(request: &HttpRequest) -> PreparedRequest {
         _ => None,
     };
     let bodiless = matches!(prepared.method().as_str(), "GET" | "HEAD" | "OPTIONS");
-    let unneeded = bodiless && length.is_none();
-    if !framed && !unneeded {
+    if !framed && !bodiless {
         let streamed = prepared.body().as_stream().is_some();
         match length {
             None if streamed => prepared.headers_mut().insert("Transfer-Encoding", "chunked"),

@@ -20,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) s3_addressing: AddressingStyle,
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
+    pub(crate) inject_host_prefix: bool,
     pub(crate) us_east_1_regional: bool,
     pub(crate) ca_bundle: Option<PathBuf>,
 }
@@ -38,6 +39,7 @@ impl From<&Settings> for Config {
             s3_addressing: Some(settings.s3_addressing),
             use_fips: Some(settings.use_fips),
             use_dual_stack: Some(settings.use_dual_stack),
+            inject_host_prefix: Some(settings.inject_host_prefix),
             ca_bundle: settings.ca_bundle.clone(),
         }
     }
@@ -95,6 +97,9 @@ impl Settings {
             use_dual_stack: config
                 .use_dual_stack
                 .unwrap_or_else(|| flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")),
+            inject_host_prefix: config.inject_host_prefix.unwrap_or_else(|| {
+                !flag("AWS_DISABLE_HOST_PREFIX_INJECTION", "disable_host_prefix_injection")
+            }),
             us_east_1_regional: regional.as_deref() == Some("regional"),
             ca_bundle: config
                 .ca_bundle

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod differences;
+mod features;
 mod scenarios;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use bufeo_client::event::*;
-use bufeo_client::{Value, params};
+use bufeo_client::{Environment, Value, params};
 use bufeo_testserver::{Response, StubServer};
 
-use crate::sandbox::{answering, client, json};
+use crate::sandbox::{answering, builder, client, json};
 
 #[tokio::test]
 async fn parameters_changed_in_the_first_two_events_are_sent() {
@@ -299,4 +299,47 @@ async fn what_after_call_changes_of_an_error_is_in_the_callers() {
         .unwrap();
     let error = dynamodb.call("ListTables", params! {}).await.unwrap_err();
     assert_eq!((error.code(), error.service_message()), (Some("Mine"), Some("changed")));
+}
+
+#[tokio::test]
+async fn a_lambda_function_passes_its_trace_on_unless_somebody_did() {
+    let trace_of = async |environment: &[(&str, &str)], given: Option<&'static str>| {
+        let server = answering([json(200, "{}")]);
+        let environment = Environment::of(environment.iter().copied());
+        let session = builder().environment(environment).build().unwrap();
+        let client = session.client("dynamodb").endpoint_url(server.endpoint()).build().await.unwrap();
+        let give = move |event: &mut BeforeCall| {
+            if let Some(given) = given {
+                event.request.headers_mut().insert("X-Amzn-Trace-Id", given);
+            }
+        };
+        client.meta().events().register_first("before-call", give).unwrap();
+        client.call("ListTables", params! {}).await.unwrap();
+        let requests = server.requests();
+        requests[0].headers.get("x-amzn-trace-id").map(|value| value.to_str().unwrap().to_owned())
+    };
+    let (function, trace) =
+        (("AWS_LAMBDA_FUNCTION_NAME", "f"), ("_X_AMZN_TRACE_ID", "Root=1-5;Parent={\"a\"};x=a b/\u{e9}"));
+    let written = Some("Root=1-5;Parent={\"a\"};x=a%20b%2F%C3%A9".to_owned());
+    assert_eq!(trace_of(&[function, trace], None).await, written);
+    assert_eq!(trace_of(&[function, trace], Some("mine")).await.as_deref(), Some("mine"));
+    assert_eq!(trace_of(&[trace], None).await, None);
+    assert_eq!(trace_of(&[function, ("_X_AMZN_TRACE_ID", "")], None).await, None);
+}
+
+#[tokio::test]
+async fn the_length_of_a_get_with_a_body_is_the_transports_to_state() {
+    let server = answering([json(200, "{}")]);
+    let efs = client("efs", server.endpoint()).await;
+    let stated: Arc<Mutex<Option<bool>>> = Arc::default();
+    let seen = Arc::clone(&stated);
+    let look = move |event: &mut BeforeSend| {
+        *seen.lock().unwrap() = Some(event.request.headers().contains("Content-Length"));
+    };
+    efs.meta().events().register("before-send", look).unwrap();
+    efs.call("DescribeAccountPreferences", params! {}).await.unwrap();
+    let request = server.requests().remove(0);
+    assert_eq!(*stated.lock().unwrap(), Some(false));
+    assert_eq!(request.header("content-length"), Some("2"));
+    assert_eq!((request.method.as_str(), &*request.body), ("GET", b"{}".as_slice()));
 }

@@ -1,9 +1,10 @@
 //! What users get wrong, and what would like to be somewhere else.
 
-use bufeo_client::{Credentials, Environment, ErrorKind, Session, params};
+use bufeo_client::event::BeforeSend;
+use bufeo_client::{Config, Credentials, Environment, ErrorKind, HttpResponse, Session, params};
 use bufeo_testserver::Response;
 
-use crate::sandbox::{answering, bare, builder, client, session};
+use crate::sandbox::{Log, answering, bare, builder, client, session};
 
 #[tokio::test]
 async fn unknown_services_and_operations_name_the_nearest() {
@@ -181,4 +182,31 @@ async fn a_damaged_model_says_which_file() {
         assert_eq!(error.kind(), ErrorKind::Model, "{broken}");
         assert!(error.to_string().contains("weather"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_setting_leaves_host_prefixes_out() {
+    let sent_to = async |environment: &[(&str, &str)], config: Config| {
+        let environment = Environment::of(environment.iter().copied());
+        let session = builder().environment(environment).config(config).build().unwrap();
+        let airflow = session.client("mwaa").build().await.unwrap();
+        let log = Log::default();
+        let sent = log.clone();
+        let answer = move |event: &mut BeforeSend| {
+            sent.push(event.request.url().as_str());
+            HttpResponse::build(200).body("{}")
+        };
+        airflow.meta().events().register("before-send", answer).unwrap();
+        airflow.call("CreateCliToken", params! { "Name": "boto" }).await.unwrap();
+        log.take().concat()
+    };
+    let (with, without) = (
+        "https://env.airflow.eu-west-1.amazonaws.com/clitoken/boto",
+        "https://airflow.eu-west-1.amazonaws.com/clitoken/boto",
+    );
+    let disabled = [("AWS_DISABLE_HOST_PREFIX_INJECTION", "True")];
+    assert_eq!(sent_to(&[], Config::new()).await, with);
+    assert_eq!(sent_to(&disabled, Config::new()).await, without);
+    assert_eq!(sent_to(&[], Config::new().with_host_prefix_injection(false)).await, without);
+    assert_eq!(sent_to(&disabled, Config::new().with_host_prefix_injection(true)).await, with);
 }

@@ -10,6 +10,7 @@ mod classes;
 mod driving;
 mod failures;
 mod fields;
+mod glacier;
 mod hosts;
 mod input;
 mod order;

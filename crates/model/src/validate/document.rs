@@ -43,7 +43,7 @@ fn not_json_below(given: &Value, depth: u16) -> Option<String> {
         _ if depth > 256 => None,
         Value::Map(map) => map.values().find_map(|value| not_json_below(&value, depth + 1)),
         Value::List(list) => list.iter().find_map(|item| not_json_below(&item, depth + 1)),
-        Value::Blob(_) | Value::Timestamp(_) | Value::Stream(_) | Value::Foreign(_) => {
+        Value::Blob(_) | Value::Timestamp(_) | Value::Stream(_) | Value::Events(_) | Value::Foreign(_) => {
             let name = PythonRepr(given).type_name();
             let name =
                 name.strip_prefix("<class '").and_then(|name| name.strip_suffix("'>")).unwrap_or(&name);

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{Foreign, ForeignValue, ServiceModel, Timestamp, params};
+use crate::{EventStream, Foreign, ForeignValue, ServiceModel, Timestamp, params};
 
 fn model() -> Arc<ServiceModel> {
     let json = br#"{ "metadata": {"protocol": "rest-json"}, "operations": {}, "shapes": {
         "Input": {"type": "structure", "required": ["Name"], "members": {
             "Name": {"shape": "Name"}, "Count": {"shape": "Count"}, "Ratio": {"shape": "Ratio"}, "Flag": {"shape": "Flag"},
             "Body": {"shape": "Body"}, "When": {"shape": "When"}, "Tags": {"shape": "Tags"}, "Names": {"shape": "Names"},
-            "Choice": {"shape": "Choice"}, "Free": {"shape": "Free"}, "Inner": {"shape": "Input"},
+            "Choice": {"shape": "Choice"}, "Free": {"shape": "Free"}, "Events": {"shape": "Events"}, "Inner": {"shape": "Input"},
             "Inners": {"shape": "Inners"}, "Label": {"shape": "Label", "hostLabel": true},
             "Header": {"shape": "Label", "location": "header", "locationName": "h", "jsonvalue": true}}},
         "Inners": {"type": "list", "member": {"shape": "Input"}},
@@ -19,7 +19,8 @@ fn model() -> Arc<ServiceModel> {
         "When": {"type": "timestamp"}, "Tags": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "Label"}},
         "Names": {"type": "list", "min": 1, "member": {"shape": "Label"}},
         "Choice": {"type": "structure", "union": true, "members": {"A": {"shape": "Label"}, "B": {"shape": "Label"}}},
-        "Free": {"type": "structure", "document": true, "members": {}}
+        "Free": {"type": "structure", "document": true, "members": {}},
+        "Events": {"type": "structure", "eventstream": true, "members": {"Free": {"shape": "Free"}}}
     }}"#;
     ServiceModel::from_json("test", json).unwrap()
 }
@@ -40,6 +41,13 @@ fn check(mut params: Map, expected: &[&str]) {
         .map(|problem| problem.text)
         .collect();
     assert_eq!(lines, expected);
+}
+
+#[test]
+fn a_stream_of_events_is_no_structure() {
+    check(params! { "Events": EventStream::from_events([params! { "Free": 1 }]) }, &[]);
+    let line = "Invalid type for parameter Events, value: {'Free': 1}, type: <class 'dict'>, valid types: event stream";
+    check(params! { "Events": { "Free": 1 } }, &[line]);
 }
 
 #[test]
@@ -88,7 +96,7 @@ fn a_structure_reports_union_missing_unknown_and_then_its_members() {
         params! { "Inner": { "Count": 0, "Nope": 1 }, "Choice": { "A": "x", "B": "y", "C": "z" } },
         &[
             "Missing required parameter in Inner: \"Name\"",
-            "Unknown parameter in Inner: \"Nope\", must be one of: Name, Count, Ratio, Flag, Body, When, Tags, Names, Choice, Free, Inner, Inners, Label, Header",
+            "Unknown parameter in Inner: \"Nope\", must be one of: Name, Count, Ratio, Flag, Body, When, Tags, Names, Choice, Free, Events, Inner, Inners, Label, Header",
             "Invalid value for parameter Inner.Count, value: 0, valid min value: 1",
             "Invalid number of parameters set for tagged union structure Choice. Can only set one of the following keys: A, B.",
             "Unknown parameter in Choice: \"C\", must be one of: A, B",
@@ -195,4 +203,17 @@ fn nesting_without_end_is_not_followed() {
         inner = params! { "Name": "name", "Inner": inner };
     }
     check(params! { "Inner": inner }, &[]);
+}
+
+#[test]
+fn unknown_members_come_before_what_is_wrong_with_known_ones() {
+    check(
+        params! { "Count": "x", "Nope": 1, "Flag": 1, "Neither": 2 },
+        &[
+            "Unknown parameter in input: \"Nope\", must be one of: Name, Count, Ratio, Flag, Body, When, Tags, Names, Choice, Free, Events, Inner, Inners, Label, Header",
+            "Unknown parameter in input: \"Neither\", must be one of: Name, Count, Ratio, Flag, Body, When, Tags, Names, Choice, Free, Events, Inner, Inners, Label, Header",
+            "Invalid type for parameter Count, value: x, type: <class 'str'>, valid types: <class 'int'>",
+            "Invalid type for parameter Flag, value: 1, type: <class 'int'>, valid types: <class 'bool'>",
+        ],
+    );
 }

@@ -15,6 +15,7 @@ impl PartialEq for Value {
             (Self::List(a), Self::List(b)) => a == b,
             (Self::Map(a), Self::Map(b)) => a == b,
             (Self::Stream(a), Self::Stream(b)) => a == b,
+            (Self::Events(a), Self::Events(b)) => a == b,
             (Self::Foreign(a), Self::Foreign(b)) => a == b,
             _ => false,
         }

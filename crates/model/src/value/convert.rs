@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use super::{Foreign, List, Map, Str, Stream, Timestamp, Value};
+use super::{EventStream, Foreign, List, Map, Str, Stream, Timestamp, Value};
 
 macro_rules! from {
     ($($source:ty => $variant:ident),+ $(,)?) => {$(
@@ -25,7 +25,7 @@ from! {
     Bytes => Blob, Vec<u8> => Blob, &'static [u8] => Blob,
     Timestamp => Timestamp, SystemTime => Timestamp,
     List => List, Vec<Value> => List,
-    Map => Map, Stream => Stream, Foreign => Foreign,
+    Map => Map, Stream => Stream, EventStream => Events, Foreign => Foreign,
 }
 
 impl From<u64> for Value {

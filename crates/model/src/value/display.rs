@@ -50,6 +50,7 @@ fn nested(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Value::List(list) => write!(f, "{list}"),
         Value::Map(map) => write!(f, "{map}"),
         Value::Stream(_) => f.write_str("<stream>"),
+        Value::Events(_) => f.write_str("<event stream>"),
         Value::Foreign(object) => f.write_str(&object.repr()),
     }
 }
@@ -80,6 +81,7 @@ impl PythonRepr<'_> {
             Value::List(list) => return list.host().map_or_else(|| class("list"), |host| host.type_name()),
             Value::Map(map) => return map.host().map_or_else(|| class("dict"), |host| host.type_name()),
             Value::Stream(_) => "stream",
+            Value::Events(_) => "event stream",
             Value::Foreign(object) => return object.type_name(),
         };
         class(name)
@@ -170,14 +172,25 @@ fn quoted(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             '\n' => f.write_str("\\n")?,
             '\r' => f.write_str("\\r")?,
             '\t' => f.write_str("\\t")?,
-            control if (control as u32) < 0x20 || control as u32 == 0x7f => {
-                write!(f, "\\x{:02x}", control as u32)?;
-            }
             other if other == quote => write!(f, "\\{other}")?,
+            other if !is_printable(other) => match other as u32 {
+                code @ ..=0xff => write!(f, "\\x{code:02x}")?,
+                code @ ..=0xffff => write!(f, "\\u{code:04x}")?,
+                code => write!(f, "\\U{code:08x}")?,
+            },
             other => f.write_char(other)?,
         }
     }
     f.write_char(quote)
+}
+
+/// Whether Python prints the character as it is. Rust escapes the same ones, but for those that combine with what is
+/// before them, and these only at the beginning.
+fn is_printable(character: char) -> bool {
+    matches!(character, ' '..='~') || {
+        let after_another = ['a', character].iter().collect::<String>();
+        after_another.escape_debug().count() == 2
+    }
 }
 
 fn blob(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -205,6 +218,8 @@ mod tests {
     fn reprs_are_those_of_python() {
         for (value, expected) in [
             (Value::from("a'b\"c\n"), r#"'a\'b"c\n'"#),
+            (Value::from("\u{f1}e\u{301}\u{1f42c}"), "'\u{f1}e\u{301}\u{1f42c}'"),
+            (Value::from("\0\u{7f}\u{80}\u{a0}\u{feff}\u{e0001}"), r"'\x00\x7f\x80\xa0\ufeff\U000e0001'"),
             (Value::from(b"a\x00'"), r#"b"a\x00'""#),
             (Value::from(1e16), "1e+16"),
             (Value::from(1.5e-7), "1.5e-07"),

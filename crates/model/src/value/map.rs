@@ -4,11 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
+use super::entries::{self, Entries};
 use super::{HostMap, Str, Value, ValueMut};
-
-type Entries = IndexMap<Str, Value, foldhash::fast::RandomState>;
 
 /// Values by name, in the order they were inserted.
 ///
@@ -30,7 +27,7 @@ pub struct Map(Storage);
 
 #[derive(Clone)]
 enum Storage {
-    Native(Box<Entries>),
+    Native(Entries),
     Host(Arc<dyn HostMap>),
 }
 
@@ -42,7 +39,20 @@ impl Map {
 
     /// An empty map with room for `entries` entries.
     pub fn with_capacity(entries: usize) -> Self {
-        Self(Storage::Native(Box::new(Entries::with_capacity_and_hasher(entries, Default::default()))))
+        Self(Storage::Native(Entries::with_capacity(entries)))
+    }
+
+    /// A map of entries that are known to have different names. That is taken on trust: of two of the same name the first
+    /// is found and the second is not.
+    ///
+    /// ```
+    /// use bufeo_model::{Map, Value};
+    ///
+    /// let map = Map::from_distinct(vec![("Key".into(), Value::from("a")), ("Size".into(), Value::from(1))]);
+    /// assert_eq!(map["Size"].as_i64(), Some(1));
+    /// ```
+    pub fn from_distinct(entries: Vec<(Str, Value)>) -> Self {
+        Self(Storage::Native(Entries::from_distinct(entries)))
     }
 
     /// A map over a host's container.
@@ -65,7 +75,7 @@ impl Map {
         match &mut self.0 {
             Storage::Host(host) => Arc::clone(host),
             Storage::Native(entries) => {
-                let host = make(Self(Storage::Native(std::mem::take(entries))));
+                let host = make(Self(Storage::Native(std::mem::replace(entries, Entries::new()))));
                 self.0 = Storage::Host(Arc::clone(&host));
                 host
             }
@@ -80,6 +90,7 @@ impl Map {
     }
 
     /// How many entries there are.
+    #[inline]
     pub fn len(&self) -> usize {
         match &self.0 {
             Storage::Native(entries) => entries.len(),
@@ -88,6 +99,7 @@ impl Map {
     }
 
     /// Whether there is no entry.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -95,12 +107,13 @@ impl Map {
     /// Whether there is an entry called `name`.
     pub fn contains_key(&self, name: &str) -> bool {
         match &self.0 {
-            Storage::Native(entries) => entries.contains_key(name),
+            Storage::Native(entries) => entries.get(name).is_some(),
             Storage::Host(host) => host.get(name).is_some(),
         }
     }
 
     /// The value under `name`: borrowed from our own storage, or as the host gives it.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<Cow<'_, Value>> {
         match &self.0 {
             Storage::Native(entries) => entries.get(name).map(Cow::Borrowed),
@@ -130,7 +143,7 @@ impl Map {
     /// Removes the entry called `name`, keeping the order of the others.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         match &mut self.0 {
-            Storage::Native(entries) => entries.shift_remove(name),
+            Storage::Native(entries) => entries.remove(name),
             Storage::Host(host) => host.remove(name),
         }
     }
@@ -146,16 +159,28 @@ impl Map {
     }
 
     /// The entries in order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, Str>, Cow<'_, Value>)> {
-        let (native, host) = match &self.0 {
-            Storage::Native(entries) => (Some(entries.iter()), Vec::new()),
-            Storage::Host(host) => (None, host.entries()),
-        };
-        native
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value)))
-            .chain(host.into_iter().map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))))
+        match &self.0 {
+            Storage::Native(entries) => Iter::Native(entries.iter()),
+            Storage::Host(host) => Iter::Host(host.entries().into_iter()),
+        }
+    }
+
+    /// Calls `visit` with each entry in order, up to the first error. What a serializer wants: nothing is copied out of our
+    /// own storage, and nothing has to be asked whose it is.
+    ///
+    /// # Errors
+    /// What `visit` fails with.
+    #[inline]
+    pub fn try_for_each<E>(&self, mut visit: impl FnMut(&Str, &Value) -> Result<(), E>) -> Result<(), E> {
+        match &self.0 {
+            Storage::Native(Entries::Few(entries)) => {
+                entries.iter().try_for_each(|(name, value)| visit(name, value))
+            }
+            Storage::Native(entries) => entries.iter().try_for_each(|(name, value)| visit(name, value)),
+            Storage::Host(host) => host.entries().iter().try_for_each(|(name, value)| visit(name, value)),
+        }
     }
 
     /// The names in order.
@@ -171,21 +196,33 @@ impl Map {
     /// The same entries in storage of our own, at every depth.
     #[must_use]
     pub fn into_native(self) -> Self {
-        let native: Entries = match self.0 {
-            Storage::Native(entries) => {
-                entries.into_iter().map(|(name, value)| (name, value.into_native())).collect()
+        self.into_iter().map(|(name, value)| (name, value.into_native())).collect()
+    }
+}
+
+/// The entries of a map in order: borrowed from our own storage, or as the host gave them.
+enum Iter<'a> {
+    Native(entries::Iter<'a>),
+    Host(std::vec::IntoIter<(Str, Value)>),
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (Cow<'a, Str>, Cow<'a, Value>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Native(entries) => {
+                entries.next().map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value)))
             }
-            Storage::Host(host) => {
-                host.entries().into_iter().map(|(name, value)| (name, value.into_native())).collect()
-            }
-        };
-        Self(Storage::Native(Box::new(native)))
+            Self::Host(entries) => entries.next().map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))),
+        }
     }
 }
 
 impl Default for Map {
     fn default() -> Self {
-        Self(Storage::Native(Box::default()))
+        Self(Storage::Native(Entries::new()))
     }
 }
 
@@ -197,7 +234,8 @@ impl fmt::Debug for Map {
 
 impl<N: Into<Str>, V: Into<Value>> FromIterator<(N, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(entries: I) -> Self {
-        let mut map = Self::new();
+        let entries = entries.into_iter();
+        let mut map = Self::with_capacity(entries.size_hint().0);
         map.extend(entries);
         map
     }
@@ -217,7 +255,7 @@ impl IntoIterator for Map {
 
     fn into_iter(self) -> Self::IntoIter {
         match self.0 {
-            Storage::Native(entries) => entries.into_iter().collect::<Vec<_>>().into_iter(),
+            Storage::Native(entries) => entries.into_vec().into_iter(),
             Storage::Host(host) => host.entries().into_iter(),
         }
     }
@@ -262,7 +300,7 @@ impl<'a> Entry<'a> {
             }
         };
         match &mut map.0 {
-            Storage::Native(entries) => ValueMut::native(entries.entry(name).or_default()),
+            Storage::Native(entries) => ValueMut::native(entries.slot(name)),
             Storage::Host(host) => {
                 let value = host.get(&name).unwrap_or_default();
                 ValueMut::in_map(&**host, name, value)

@@ -11,6 +11,8 @@
 mod compare;
 mod convert;
 mod display;
+mod entries;
+mod event_stream;
 mod foreign;
 mod guard;
 mod host;
@@ -25,6 +27,7 @@ mod timestamp;
 
 pub use convert::WrongKind;
 pub use display::PythonRepr;
+pub use event_stream::{BlockingEvents, EventReader, EventSource, EventStream};
 pub use foreign::{Foreign, ForeignValue, OpaqueValue};
 pub use guard::ValueMut;
 pub use host::{HostList, HostMap};
@@ -80,6 +83,8 @@ pub enum Value {
     Map(Map),
     /// A body that is read piece by piece.
     Stream(Stream),
+    /// Events that come, or go, one after the other.
+    Events(EventStream),
     /// An object of the host's language with no kind of its own here.
     Foreign(Foreign),
 }
@@ -188,6 +193,20 @@ impl Value {
         self.as_stream().and_then(Stream::take)
     }
 
+    /// The stream of events, if it is one. It stays in the value; [`take_events`](Self::take_events) is for reading it.
+    pub fn as_events(&self) -> Option<&EventStream> {
+        match self {
+            Self::Events(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Takes the events out of a stream of them, to be read. `None` where this is no such stream, or where they were
+    /// taken before.
+    pub fn take_events(&self) -> Option<EventReader> {
+        self.as_events().and_then(EventStream::take)
+    }
+
     /// The host's object, if it is one.
     pub fn as_foreign(&self) -> Option<&Foreign> {
         match self {
@@ -241,6 +260,7 @@ impl Value {
             Self::List(_) => "list",
             Self::Map(_) => "map",
             Self::Stream(_) => "stream",
+            Self::Events(_) => "event stream",
             Self::Foreign(_) => "foreign object",
         }
     }

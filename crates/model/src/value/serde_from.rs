@@ -62,7 +62,7 @@ impl<'de> Deserializer<'de> for Value {
             Self::Timestamp(time) => visitor.visit_string(time.to_string()),
             Self::List(list) => visitor.visit_seq(SeqDeserializer::new(list.into_iter())),
             Self::Map(map) => visitor.visit_map(MapDeserializer::new(map.into_iter())),
-            Self::Stream(_) => {
+            Self::Stream(_) | Self::Events(_) => {
                 Err(SerdeError("a stream cannot be deserialized, take and read it instead".into()))
             }
             Self::Foreign(object) => match object.plain() {

@@ -72,7 +72,7 @@ impl Serialize for Value {
                 sequence.end()
             }
             Self::Map(map) => map.serialize(serializer),
-            Self::Stream(_) => {
+            Self::Stream(_) | Self::Events(_) => {
                 Err(ser::Error::custom("a stream cannot be serialized, take and read it instead"))
             }
             Self::Foreign(object) => match object.plain() {

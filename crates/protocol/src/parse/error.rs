@@ -1,12 +1,14 @@
 //! Errors that a service reports: what every format says about them, and what the model adds.
 
+use std::borrow::Cow;
+
 use bufeo_model::{Map, OperationModel, Protocol, Shape, Str, Value, params};
 
 use super::form::{self, Dialect};
 use super::json::{self, JsonReader};
 use super::rest::{self, Format};
 use super::status::reason;
-use super::{Answer, Document};
+use super::{Answer, Document, cbor};
 use crate::{Error, Result};
 
 /// The error in an answer, with the members of its shape where the service models it.
@@ -15,10 +17,12 @@ pub(super) fn parse(operation: &OperationModel, protocol: Protocol, answer: &Ans
         return Ok(params! { "Error": status_error(answer.status), "ResponseMetadata": {} });
     }
     let mut parsed = match protocol {
-        Protocol::Query => form::error(&answer.document()?, Dialect::Query),
-        Protocol::Ec2 => form::error(&answer.document()?, Dialect::Ec2),
+        Protocol::Query => form::error(&Document::parse(answer.bytes()?)?, Dialect::Query),
+        Protocol::Ec2 => form::error(&Document::parse(answer.bytes()?)?, Dialect::Ec2),
         Protocol::RestXml => rest_xml(answer)?,
-        _ => json(answer, protocol == Protocol::RestJson)?,
+        Protocol::RpcV2Cbor => typed(&cbor::any(answer.bytes()?)?, answer),
+        Protocol::Json => typed(&json_body(answer)?, answer),
+        _ => rest_json(answer)?,
     };
     let code = parsed.get("Error").and_then(|error| Some(error.get("Code")?.as_str()?.to_owned()));
     let shape = code.map(|code| operation.service().error_shape_by_code(&code)).transpose();
@@ -51,6 +55,7 @@ fn modelled(shape: Shape<'_>, protocol: Protocol, answer: &Answer<'_>) -> Result
         Protocol::Ec2 => return form::error_members(shape, &answer.document()?, Dialect::Ec2),
         Protocol::RestXml => rest::members(shape, answer, Format::Xml, &mut parsed)?,
         Protocol::RestJson => rest::members(shape, answer, Format::Json, &mut parsed)?,
+        Protocol::RpcV2Cbor => return cbor::structure(shape, answer.bytes()?),
         _ => return JsonReader::new(false).structure(shape, answer.bytes()?),
     }
     Ok(parsed)
@@ -95,42 +100,62 @@ fn rest_xml_body(document: &Document<'_>, answer: &Answer<'_>) -> Map {
     merged
 }
 
-fn json(answer: &Answer<'_>, rest: bool) -> Result<Map> {
+/// The body of an error, as far as it is a map; text that is no JSON is its message.
+fn json_body(answer: &Answer<'_>) -> Result<Map> {
     let bytes = answer.bytes()?;
-    let body = match json::any(bytes) {
+    Ok(match json::any(bytes) {
         _ if bytes.is_empty() => Map::new(),
         Ok(Value::Map(body)) => body,
         Ok(_) => Map::new(),
         Err(_) => params! { "message": String::from_utf8_lossy(bytes).into_owned() },
-    };
-    let headers = &answer.headers;
-    let first =
-        |names: [&str; 2]| names.iter().find_map(|name| body.get(name).map(std::borrow::Cow::into_owned));
-    let mut error =
-        params! { "Message": first(["message", "Message"]).unwrap_or_else(|| "".into()), "Code": "" };
-    let given = body.get("__type").filter(|code| !code.is_null());
-    let mut code = match given.as_deref() {
-        Some(Value::String(code)) => trimmed(code),
-        Some(other) => other.to_string().into(),
+    })
+}
+
+/// The first of the names that the body has.
+fn first(body: &Map, names: [&str; 2]) -> Option<Value> {
+    names.iter().find_map(|name| body.get(name).map(Cow::into_owned))
+}
+
+/// An error whose body says in `__type` which it is.
+fn typed(body: &Map, answer: &Answer<'_>) -> Map {
+    let message = first(body, ["message", "Message"]).unwrap_or_else(|| "".into());
+    let mut error = params! { "Message": message, "Code": "" };
+    let code = match body.get("__type").as_deref() {
+        Some(Value::String(code)) => Value::from(trimmed(code)),
+        Some(other) => other.clone(),
         None => answer.status.to_string().into(),
     };
-    if let Some((query_code, kind)) = headers.get("x-amzn-query-error").and_then(|both| two_parts(both)) {
-        error.insert("QueryErrorCode", code);
-        error.insert("Type", kind);
-        code = query_code.into();
+    if code.is_null() {
+        // A null says that there is no code, whatever the headers say.
+        return params! { "Error": error, "ResponseMetadata": answer.headers.request_id() };
     }
-    let mut code = Value::from(code);
-    if rest {
-        let own = headers.get("x-amzn-errortype").map(Value::from).or_else(|| first(["code", "Code"]));
-        code = match own.filter(|own| !own.is_null()) {
-            Some(Value::String(own)) => trimmed(&own).into(),
-            Some(own) => own,
-            None => code,
-        };
+    match answer.headers.get("x-amzn-query-error").and_then(|both| two_parts(both)) {
+        Some((query_code, kind)) => {
+            error.insert("QueryErrorCode", code);
+            error.insert("Type", kind);
+            error.insert("Code", query_code);
+        }
+        None => drop(error.insert("Code", code)),
     }
-    error.insert("Code", code);
-    let metadata: Map = headers.get("x-amzn-requestid").map(|id| ("RequestId", id)).into_iter().collect();
-    Ok(params! { "Error": error, "ResponseMetadata": metadata })
+    params! { "Error": error, "ResponseMetadata": answer.headers.request_id() }
+}
+
+/// In REST, a header or another member may name the error as well.
+fn rest_json(answer: &Answer<'_>) -> Result<Map> {
+    let body = json_body(answer)?;
+    let mut parsed = typed(&body, answer);
+    let header = answer.headers.get("x-amzn-errortype").map(Value::from);
+    let code = match header.or_else(|| first(&body, ["code", "Code"])) {
+        None | Some(Value::Null) => return Ok(parsed),
+        Some(Value::String(code)) => Value::from(trimmed(&code)),
+        Some(code) => code,
+    };
+    if let Some(mut error) = parsed.get_mut("Error")
+        && let Some(error) = error.as_map_mut()
+    {
+        error.insert("Code", code);
+    }
+    Ok(parsed)
 }
 
 /// The name of an error's shape without the name space before it and the address after it.

@@ -22,6 +22,16 @@ impl Headers {
         self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// What `ResponseMetadata` has of them in the formats without REST.
+    pub(super) fn request_id(&self) -> Map {
+        self.get("x-amzn-requestid").map(|id| ("RequestId", id)).into_iter().collect()
+    }
+
+    /// The request's id, in whichever header it is.
+    pub(super) fn any_request_id(&self) -> Option<Str> {
+        self.get("x-amzn-requestid").or_else(|| self.get("x-amz-request-id")).cloned()
+    }
+
     /// The headers that begin with `prefix`, by the rest of their names, in the case they came in.
     pub(super) fn with_prefix(&self, prefix: &str) -> Map {
         let rest = |name: &str| {

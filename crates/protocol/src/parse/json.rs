@@ -1,13 +1,15 @@
 //! Values from JSON: the bodies of json and rest-json, read straight into values, driven by the shape.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::rc::Rc;
 
 use bufeo_model::{List, Map, Shape, ShapeKind, Str, Value};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-use super::plan::{Names, Plans};
+use super::json_text::JsonText;
+use super::plan::{Names, Plan, Plans};
 use super::text::{self, Casts};
-use super::xml::unknown_member;
+use super::{not_one_member, unknown_member};
+use crate::depth::{DEEPEST, Depth};
 use crate::{Error, Result, timestamps};
 
 /// Reads values out of one body.
@@ -30,19 +32,10 @@ impl<'m> JsonReader<'m> {
         match body.trim_ascii_start().first() {
             None => Ok(Value::Null),
             Some(b'{' | b'[') => self.read(Some(shape), body),
-            Some(_) => self.read(Some(shape), body).or_else(|error| {
-                if any(body).is_ok() {
-                    return Err(error);
-                }
-                let text = std::str::from_utf8(body);
-                let text =
-                    text.map_err(|error| Error::response("the answer is not UTF-8").with_source(error))?;
-                let mut message = Map::new();
-                for member in shape.members().filter(|member| member.wire_name() == "message") {
-                    message.insert(member.key(), text);
-                }
-                Ok(message.into())
-            }),
+            Some(_) => match any(body) {
+                Ok(_) => self.read(Some(shape), body),
+                Err(_) => message(shape, body),
+            },
         }
     }
 
@@ -50,7 +43,7 @@ impl<'m> JsonReader<'m> {
     pub(super) fn structure(&self, shape: Shape<'m>, body: &[u8]) -> Result<Map> {
         match self.body(shape, body)? {
             Value::Map(map) => Ok(map),
-            Value::Null if shape.union() => Err(super::xml::not_one_member(shape)),
+            Value::Null if shape.union() => Err(not_one_member(shape)),
             Value::Null => Ok(Map::new()),
             other => {
                 let found = other.kind_name();
@@ -63,12 +56,15 @@ impl<'m> JsonReader<'m> {
     }
 
     fn read(&self, shape: Option<Shape<'m>>, body: &[u8]) -> Result<Value> {
-        let mut deserializer = serde_json::Deserializer::from_slice(body);
-        let value = Seed { reader: self, shape }.deserialize(&mut deserializer);
-        value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
-            let what = if error.is_data() { "does not fit the model" } else { "is no valid JSON" };
-            Error::response(format!("the answer {what}")).with_source(error)
-        })
+        let mut reading = Reading {
+            reader: self,
+            text: JsonText::new(text::utf8(body)?),
+            members: Vec::new(),
+            entries: Vec::new(),
+        };
+        let value = reading.value(shape, Depth::new())?;
+        reading.text.end()?;
+        Ok(value)
     }
 }
 
@@ -77,214 +73,226 @@ pub(super) fn any(body: &[u8]) -> Result<Value> {
     JsonReader::new(false).read(None, body)
 }
 
-#[derive(Clone, Copy)]
-struct Seed<'r, 'm> {
-    reader: &'r JsonReader<'m>,
-    /// None where anything goes.
-    shape: Option<Shape<'m>>,
+fn message<'m>(shape: Shape<'m>, body: &[u8]) -> Result<Value> {
+    let text = text::utf8(body)?;
+    let message = shape.members().find(|member| member.wire_name() == "message");
+    Ok(message.map(|member| (member.key(), text)).into_iter().collect::<Map>().into())
 }
 
-impl<'m> Seed<'_, 'm> {
-    fn of(self, shape: Option<Shape<'m>>) -> Self {
-        Self { shape, ..self }
+struct Reading<'r, 'a, 'm> {
+    reader: &'r JsonReader<'m>,
+    text: JsonText<'a>,
+    /// The members read so far of the structures that are open, by position; a stack, so that none needs its own.
+    members: Vec<(usize, Value)>,
+    /// The entries read so far of the maps that are open.
+    entries: Vec<(Str, Value)>,
+}
+
+/// What the values of a list or a map are, looked up once for all of them.
+enum Item<'m> {
+    Structure(Rc<Plan<'m>>),
+    Other(Option<Shape<'m>>),
+}
+
+impl<'m> Reading<'_, '_, 'm> {
+    fn value(&mut self, shape: Option<Shape<'m>>, depth: Depth) -> Result<Value> {
+        match self.text.peek() {
+            Some(b'"') => {
+                let text = self.text.string()?;
+                self.string(shape, text)
+            }
+            Some(b'{') => self.object(shape, down(depth)?),
+            Some(b'[') => self.array(shape, down(depth)?),
+            _ => {
+                let scalar = self.text.scalar()?;
+                self.scalar(shape, scalar)
+            }
+        }
     }
 
     /// The shape, unless anything goes: where there is none, for documents, and for the scalars of json.
-    fn strict(self) -> Option<Shape<'m>> {
-        let free = |shape: &Shape<'_>| match shape.kind() {
-            ShapeKind::Structure => shape.document(),
-            ShapeKind::List | ShapeKind::Map | ShapeKind::Timestamp | ShapeKind::Blob => false,
-            ShapeKind::String => true,
-            _ => !self.reader.casts,
-        };
-        self.shape.filter(|shape| !free(shape))
+    fn strict(&self, shape: Option<Shape<'m>>) -> Option<Shape<'m>> {
+        shape.filter(|shape| match shape.kind() {
+            ShapeKind::Structure => !shape.document(),
+            ShapeKind::List | ShapeKind::Map | ShapeKind::Timestamp | ShapeKind::Blob => true,
+            ShapeKind::String => false,
+            _ => self.reader.casts,
+        })
     }
 
-    fn mismatch<E: serde::de::Error>(self, found: &str) -> E {
-        match self.shape {
-            Some(shape) => E::custom(format!(
-                "a value of kind `{found}` stands for `{}`, which is of type `{}`",
-                shape.name(),
-                shape.kind()
-            )),
-            None => E::custom(format!("a value of kind `{found}` cannot stand here")),
+    fn string(&self, shape: Option<Shape<'m>>, text: Cow<'_, str>) -> Result<Value> {
+        let Some(shape) = self.strict(shape) else { return Ok(owned(text).into()) };
+        match shape.kind() {
+            ShapeKind::Structure | ShapeKind::List | ShapeKind::Map => Err(mismatch("string", shape)),
+            _ => text::scalar(shape, &text, Casts::JSON),
         }
     }
 
-    fn number<E: serde::de::Error>(self, number: Value) -> Result<Value, E> {
-        let Some(shape) = self.strict() else { return Ok(number) };
-        match (shape.kind(), &number) {
-            (ShapeKind::Timestamp, _) => timestamps::from_value(&number).map(Value::from).map_err(E::custom),
-            (ShapeKind::Integer | ShapeKind::Long, Value::Float(fraction)) => {
+    fn scalar(&self, shape: Option<Shape<'m>>, scalar: Value) -> Result<Value> {
+        let Some(shape) = self.strict(shape).filter(|_| !scalar.is_null()) else { return Ok(scalar) };
+        let kind = scalar.kind_name();
+        match (shape.kind(), scalar) {
+            (ShapeKind::Timestamp, scalar) => {
+                timestamps::from_value(&scalar).map(Value::from).map_err(|_| mismatch(kind, shape))
+            }
+            (ShapeKind::Boolean, scalar) => Ok(Value::Bool(scalar.as_bool().unwrap_or_default())),
+            (ShapeKind::Integer | ShapeKind::Long, Value::Bool(value)) => Ok(Value::Int(value.into())),
+            (ShapeKind::Integer | ShapeKind::Long, Value::Float(number)) => {
                 // As a cast in Python: towards zero, of any size.
-                let written = fraction.is_finite().then(|| format!("{:.0}", fraction.trunc()));
-                written.and_then(|written| text::integer(&written)).ok_or_else(|| self.mismatch("number"))
+                let written = number.is_finite().then(|| format!("{:.0}", number.trunc()));
+                written.and_then(|written| text::integer(&written)).ok_or_else(|| mismatch(kind, shape))
             }
-            (ShapeKind::Integer | ShapeKind::Long, _) => Ok(number),
-            (ShapeKind::Float | ShapeKind::Double, _) => {
-                number.as_f64().map(Value::Float).ok_or_else(|| self.mismatch("number"))
+            (ShapeKind::Integer | ShapeKind::Long, scalar) => Ok(scalar),
+            (ShapeKind::Float | ShapeKind::Double, Value::Bool(value)) => {
+                Ok(Value::Float(f64::from(u8::from(value))))
             }
-            (ShapeKind::Boolean, _) => Ok(Value::Bool(false)),
-            _ => Err(self.mismatch("number")),
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Seed<'_, '_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.shape {
-            Some(shape) => write!(f, "the {} `{}`", shape.kind(), shape.name()),
-            None => f.write_str("any value"),
+            (ShapeKind::Float | ShapeKind::Double, scalar) => {
+                scalar.as_f64().map(Value::Float).ok_or_else(|| mismatch(kind, shape))
+            }
+            _ => Err(mismatch(kind, shape)),
         }
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
-        match self.strict().map(Shape::kind) {
-            None | Some(ShapeKind::Boolean) => Ok(Value::Bool(value)),
-            Some(ShapeKind::Integer | ShapeKind::Long) => Ok(Value::Int(value.into())),
-            Some(ShapeKind::Float | ShapeKind::Double) => Ok(Value::Float(f64::from(u8::from(value)))),
-            Some(_) => Err(self.mismatch("boolean")),
-        }
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        self.number(Value::Int(value))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        self.number(Value::from(value))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        self.number(Value::Float(value))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        match self.strict() {
-            None => Ok(Value::from(value)),
-            Some(shape) => match shape.kind() {
-                ShapeKind::Structure | ShapeKind::List | ShapeKind::Map => Err(self.mismatch("string")),
-                _ => text::scalar(shape, value, Casts::JSON).map_err(E::custom),
-            },
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let member = match self.strict() {
+    fn array(&mut self, shape: Option<Shape<'m>>, depth: Depth) -> Result<Value> {
+        let member = match self.strict(shape) {
             None => None,
-            Some(shape) => Some(shape.list_member().ok_or_else(|| self.mismatch("list"))?),
+            Some(shape) => Some(shape.list_member().ok_or_else(|| mismatch("list", shape))?),
         };
-        let mut list = Vec::with_capacity(items.size_hint().unwrap_or_default().min(1024));
-        while let Some(item) = items.next_element_seed(self.of(member))? {
-            list.push(item);
+        let item = self.item(member);
+        let mut items = Vec::new();
+        self.text.open();
+        while self.text.another(items.len(), b']')? {
+            items.push(self.item_value(&item, depth)?);
         }
-        Ok(List::from(list).into())
+        Ok(List::from(items).into())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Value, A::Error> {
-        match self.strict() {
-            None => self.map(None, entries),
+    fn object(&mut self, shape: Option<Shape<'m>>, depth: Depth) -> Result<Value> {
+        let value = match self.strict(shape) {
+            None => None,
             Some(shape) => match shape.kind() {
-                ShapeKind::Structure => self.structure(shape, entries),
-                ShapeKind::Map => self.map(shape.map_value(), entries),
-                _ => Err(self.mismatch("map")),
+                ShapeKind::Structure => {
+                    let plan = self.reader.plans.plan(shape);
+                    return self.structure(&plan, depth);
+                }
+                ShapeKind::Map => shape.map_value(),
+                _ => return Err(mismatch("map", shape)),
             },
+        };
+        let item = self.item(value);
+        let base = self.entries.len();
+        self.text.open();
+        while self.text.another(self.entries.len() - base, b'}')? {
+            let name = owned(self.text.name()?);
+            let value = self.item_value(&item, depth)?;
+            self.entries.push((name, value));
         }
-    }
-}
-
-impl<'m> Seed<'_, 'm> {
-    fn map<'de, A: MapAccess<'de>>(
-        self,
-        value: Option<Shape<'m>>,
-        mut entries: A,
-    ) -> Result<Value, A::Error> {
-        let mut map = Map::new();
-        while let Some(name) = entries.next_key_seed(Name(|name: &str| Str::from(name)))? {
-            map.insert(name, entries.next_value_seed(self.of(value))?);
-        }
-        Ok(map.into())
+        Ok(self.entries.drain(base..).collect::<Map>().into())
     }
 
-    fn structure<'de, A: MapAccess<'de>>(self, shape: Shape<'m>, mut entries: A) -> Result<Value, A::Error> {
-        let plan = self.reader.plans.plan(shape);
-        let mut found: Vec<Value> = Vec::new();
-        found.resize_with(plan.members.len(), Value::default);
-        let (mut hint, mut count, mut tags, mut unknown_tag) = (0, 0_usize, 0_usize, None::<String>);
-        let union = shape.union();
-        while let Some(name) = entries.next_key_seed(Name(|name: &str| {
-            // What is unknown is passed over; its name matters for unions alone.
-            plan.find(name, &mut hint).ok_or_else(|| (union && name != "__type").then(|| name.to_owned()))
-        }))? {
-            match name {
-                Ok(position) => {
-                    let member = plan.members.get(position).map(|member| member.shape);
-                    let value = entries.next_value_seed(self.of(member))?;
-                    if let Some(slot) = found.get_mut(position) {
-                        count += usize::from(slot.is_null() && !value.is_null());
-                        tags += usize::from(union && slot.is_null() && !value.is_null());
-                        *slot = value;
+    fn item(&self, shape: Option<Shape<'m>>) -> Item<'m> {
+        match self.strict(shape) {
+            Some(shape) if shape.kind() == ShapeKind::Structure => {
+                Item::Structure(self.reader.plans.plan(shape))
+            }
+            _ => Item::Other(shape),
+        }
+    }
+
+    fn item_value(&mut self, item: &Item<'m>, depth: Depth) -> Result<Value> {
+        match item {
+            Item::Structure(plan) if self.text.peek() == Some(b'{') => self.structure(plan, down(depth)?),
+            Item::Structure(plan) => self.value(Some(plan.shape), depth),
+            Item::Other(shape) => self.value(*shape, depth),
+        }
+    }
+
+    fn structure(&mut self, plan: &Plan<'m>, depth: Depth) -> Result<Value> {
+        let base = self.members.len();
+        let mut tags = Tags::default();
+        let (mut place, mut hint) = (0, 0);
+        self.text.open();
+        while self.text.another(place, b'}')? {
+            place += 1;
+            let name = self.text.name()?;
+            match plan.find(&name, &mut hint) {
+                Some(position) => {
+                    let shape = plan.members.get(position).map(|member| member.shape);
+                    let value = self.value(shape, depth)?;
+                    if !value.is_null() {
+                        self.members.push((position, value));
                     }
                 }
-                Err(tag @ Some(_)) => {
-                    if !entries.next_value_seed(self.of(None))?.is_null() {
-                        tags += 1;
-                        unknown_tag = tag;
+                // What is unknown is passed over; its name matters for unions alone.
+                None if plan.shape.union() && name != "__type" => {
+                    if !self.value(None, depth)?.is_null() {
+                        tags.unknown(&name);
                     }
                 }
-                Err(None) => {
-                    entries.next_value::<serde::de::IgnoredAny>()?;
-                }
+                None => self.text.skip()?,
             }
         }
-        match unknown_tag {
-            _ if union && tags != 1 => return Err(A::Error::custom(super::xml::not_one_member(shape))),
-            Some(tag) => return Ok(unknown_member(&tag).into()),
-            None => {}
+        let map = self.collect(plan, base);
+        match plan.shape.union().then(|| tags.check(map.len(), plan.shape)).transpose()?.flatten() {
+            Some(tag) => Ok(unknown_member(&tag).into()),
+            None => Ok(map.into()),
         }
-        let mut parsed = Map::with_capacity(count);
-        for (member, value) in plan.members.iter().zip(found) {
-            if !value.is_null() {
-                parsed.insert(member.key, value);
-            }
+    }
+
+    /// The members from `base` on in the model's order; of those that came twice, the last.
+    fn collect(&mut self, plan: &Plan<'m>, base: usize) -> Map {
+        let found = self.members.get_mut(base..).unwrap_or_default();
+        let in_order = found.is_sorted_by(|(one, _), (next, _)| one < next);
+        if !in_order {
+            found.sort_by_key(|(position, _)| *position);
         }
-        Ok(parsed.into())
+        let key = |position: usize| plan.members.get(position).map(|member| member.key.clone());
+        let mut members = Vec::with_capacity(found.len());
+        let found = self.members.drain(base..);
+        members.extend(found.filter_map(|(position, value)| Some((key(position)?, value))));
+        if in_order { Map::from_distinct(members) } else { members.into_iter().collect() }
     }
 }
 
-/// A name of a map, turned into something else without a copy where it need not be kept.
-struct Name<F>(F);
+/// The members of a union that the model does not know.
+#[derive(Debug, Default)]
+struct Tags {
+    count: usize,
+    last: String,
+}
 
-impl<'de, T, F: FnOnce(&str) -> T> DeserializeSeed<'de> for Name<F> {
-    type Value = T;
+impl Tags {
+    fn unknown(&mut self, tag: &str) {
+        self.count += 1;
+        tag.clone_into(&mut self.last);
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_str(self)
+    /// The unknown tag, where it is the one that is set.
+    fn check(self, known: usize, shape: Shape<'_>) -> Result<Option<String>> {
+        match (known, self.count) {
+            (1, 0) => Ok(None),
+            (0, 1) => Ok(Some(self.last)),
+            _ => Err(not_one_member(shape)),
+        }
     }
 }
 
-impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Name<F> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
+fn owned(text: Cow<'_, str>) -> Str {
+    match text {
+        Cow::Borrowed(text) => text.into(),
+        Cow::Owned(text) => text.into(),
     }
+}
 
-    fn visit_str<E>(self, name: &str) -> Result<T, E> {
-        Ok((self.0)(name))
-    }
+fn down(depth: Depth) -> Result<Depth> {
+    let deeper = || Error::response(format!("the answer is nested more than {DEEPEST} levels deep"));
+    depth.down().ok_or_else(deeper)
+}
+
+fn mismatch(found: &str, shape: Shape<'_>) -> Error {
+    Error::response(format!(
+        "the answer does not fit the model: a value of kind `{found}` stands for `{}`, which is of type `{}`",
+        shape.name(),
+        shape.kind()
+    ))
 }

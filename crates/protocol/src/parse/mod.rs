@@ -4,25 +4,31 @@
 //! status >= 301   error     the error as the format writes it, then the members of its shape
 //! otherwise       rest      status, headers, then the body or the payload     json | xml
 //!                 json      the body                                          json
+//!                 cbor      the body                                          cbor
 //!                 form      the body, the request's id in it                  document -> xml
 //! ```
 //!
 //! Whatever the format, `ResponseMetadata` is there at the end.
 
+mod cbor;
+mod cbor_items;
 mod document;
+mod document_text;
 mod error;
+pub(crate) mod event;
 mod form;
 mod headers;
 mod json;
+mod json_text;
 mod plan;
 mod rest;
 mod status;
 mod text;
 mod xml;
 
-use bufeo_model::{Map, OperationModel, Protocol, Value};
+use bufeo_model::{EventStream, Map, OperationModel, Protocol, Shape, Value, params};
 
-use crate::{Error, ResponseBody, ResponseView, Result};
+use crate::{Error, ResponseBody, ResponseView, Result, event_stream};
 use document::Document;
 use form::Dialect;
 use headers::Headers;
@@ -35,16 +41,17 @@ use rest::Format;
 /// service says), and at the top level the members that the service's model gives to errors of that code.
 ///
 /// # Errors
-/// Where the answer is malformed or does not fit the operation, and where the format, or event streams in it, is not
-/// there yet.
+/// Where the answer is malformed or does not fit the operation; then the error has its status and the request's id.
 pub fn parse(operation: &OperationModel, response: &ResponseView<'_>) -> Result<Map> {
     let protocol = crate::protocol_of(operation)?;
     let answer =
         Answer { status: response.status, headers: Headers::new(response.headers), body: response.body };
-    let mut parsed = match response.status {
-        301.. => error::parse(operation, protocol, &answer)?,
-        _ => success(operation, protocol, &answer)?,
+    let parsed = match response.status {
+        301.. => error::parse(operation, protocol, &answer),
+        _ => success(operation, protocol, &answer),
     };
+    let mut parsed =
+        parsed.map_err(|error| error.with_answer(answer.status, answer.headers.any_request_id()))?;
     let mut metadata = parsed.entry("ResponseMetadata").or_insert(Map::new());
     if metadata.as_map().is_none() {
         *metadata = Map::new().into();
@@ -58,29 +65,16 @@ pub fn parse(operation: &OperationModel, response: &ResponseView<'_>) -> Result<
 }
 
 fn success(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
-    let output = operation.output();
-    if operation.has_event_stream_output() {
-        let name = operation.name();
-        return Err(Error::unsupported(format!(
-            "`{name}` answers with an event stream, which is not supported yet"
-        )));
+    if operation.has_event_stream_output() && event_stream::is_rpc(protocol) {
+        return rpc_events(operation, protocol, answer);
     }
     match protocol {
         Protocol::RestXml => rest_success(operation, answer, Format::Xml),
         Protocol::RestJson => rest_success(operation, answer, Format::Json),
         Protocol::Query => form_success(operation, answer, Dialect::Query),
         Protocol::Ec2 => form_success(operation, answer, Dialect::Ec2),
-        _ => {
-            let reader = JsonReader::new(false);
-            let mut parsed = match output {
-                Some(output) => reader.structure(output, answer.bytes()?)?,
-                None => Map::new(),
-            };
-            if let Some(id) = answer.headers.get("x-amzn-requestid") {
-                parsed.insert("ResponseMetadata", [("RequestId", id)].into_iter().collect::<Map>());
-            }
-            Ok(parsed)
-        }
+        Protocol::RpcV2Cbor => rpc_success(operation, answer, cbor::structure),
+        _ => rpc_success(operation, answer, |output, body| JsonReader::new(false).structure(output, body)),
     }
 }
 
@@ -93,8 +87,30 @@ fn rest_success(operation: &OperationModel, answer: &Answer<'_>, format: Format)
     Ok(parsed)
 }
 
+fn rpc_success(
+    operation: &OperationModel,
+    answer: &Answer<'_>,
+    members: fn(Shape<'_>, &[u8]) -> Result<Map>,
+) -> Result<Map> {
+    let output = operation.output();
+    let mut parsed = output.map(|output| members(output, answer.bytes()?)).transpose()?.unwrap_or_default();
+    parsed.insert("ResponseMetadata", answer.headers.request_id());
+    Ok(parsed)
+}
+
+fn rpc_events(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
+    let Some(output) = operation.output() else { return Ok(Map::new()) };
+    let (stream, initial_response) = answer.events()?;
+    let mut parsed = event::initial_response(protocol, output, initial_response)?;
+    if let Some(member) = output.event_stream_member() {
+        parsed.insert(member.key(), stream.clone());
+    }
+    parsed.insert("ResponseMetadata", answer.headers.request_id());
+    Ok(parsed)
+}
+
 fn form_success(operation: &OperationModel, answer: &Answer<'_>, dialect: Dialect) -> Result<Map> {
-    let document = answer.document()?;
+    let document = Document::parse(answer.bytes()?)?;
     let mut parsed =
         operation.output().map(|output| form::members(output, &document)).transpose()?.unwrap_or_default();
     let metadata = form::metadata(&document, dialect);
@@ -116,9 +132,17 @@ impl<'a> Answer<'a> {
     fn bytes(&self) -> Result<&'a [u8]> {
         match self.body {
             ResponseBody::Bytes(bytes) => Ok(bytes),
-            ResponseBody::Stream(_) => {
+            ResponseBody::Stream(_) | ResponseBody::Events { .. } => {
                 Err(Error::response("the body is a stream, but this answer has to be read as a whole first"))
             }
+        }
+    }
+
+    /// The events, and what came before them.
+    fn events(&self) -> Result<(&'a EventStream, &'a [u8])> {
+        match self.body {
+            ResponseBody::Events { stream, initial_response } => Ok((stream, initial_response)),
+            _ => Err(Error::response("the answer is a stream of events, but its body was not given as one")),
         }
     }
 
@@ -129,4 +153,19 @@ impl<'a> Answer<'a> {
             body => Document::parse(body),
         }
     }
+}
+
+/// What stands for a member of a union that the model does not know, as in botocore.
+fn unknown_member(tag: &str) -> Map {
+    params! { "SDK_UNKNOWN_MEMBER": { "name": tag } }
+}
+
+fn not_one_member(shape: Shape<'_>) -> Error {
+    // The sentence is botocore's: programs look for it.
+    let rule = "must have one and only one member set.";
+    Error::response(format!("Invalid service response: {} {rule}", shape.name()))
+}
+
+fn broken_model(shape: Shape<'_>) -> Error {
+    Error::model(format!("the model says of `{}` not what it is made of", shape.name()))
 }

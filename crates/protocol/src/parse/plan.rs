@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use bufeo_model::{Location, Shape, ShapeKind, Str};
@@ -37,7 +38,26 @@ pub(super) struct PlannedMember<'m> {
 #[derive(Debug)]
 pub(super) struct Plans<'m> {
     names: Names,
-    made: RefCell<HashMap<usize, Rc<Plan<'m>>>>,
+    made: RefCell<HashMap<usize, Rc<Plan<'m>>, BuildHasherDefault<IdHasher>>>,
+}
+
+/// Hashes the ids of shapes, which are nobody's to choose.
+#[derive(Debug, Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_usize((*byte).into()));
+    }
+
+    fn write_usize(&mut self, id: usize) {
+        // The golden ratio in 64 bits: spreads what differs in a few middle bits over all of them.
+        self.0 = (self.0 ^ id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+    }
 }
 
 impl<'m> Plans<'m> {
@@ -52,6 +72,9 @@ impl<'m> Plans<'m> {
 }
 
 impl<'m> Plan<'m> {
+    /// How many members after the last one found are looked at one by one: answers leave some out.
+    const NEAR: usize = 12;
+
     fn new(shape: Shape<'m>, names: Names) -> Self {
         let in_body = shape.members().filter(|member| {
             let shape = member.shape();
@@ -85,12 +108,17 @@ impl<'m> Plan<'m> {
     /// The slot of the member called `wire`. Answers mostly keep the model's order, so `hint` is where to look
     /// first; it is moved on.
     pub(super) fn find(&self, wire: &str, hint: &mut usize) -> Option<usize> {
-        let named = |position: usize| self.members.get(position).map(|member| member.wire);
-        let position = if named(*hint) == Some(wire) {
-            *hint
-        } else {
-            let place = self.by_wire.binary_search_by(|position| named(*position as usize).cmp(&Some(wire)));
-            *self.by_wire.get(place.ok()?)? as usize
+        let is_wire = |member: &PlannedMember<'_>| member.wire == wire;
+        let (before, after) = self.members.split_at_checked(*hint).unwrap_or((&self.members, &[]));
+        let position = match after.iter().take(Self::NEAR).position(is_wire) {
+            Some(ahead) => *hint + ahead,
+            None if self.members.len() <= Self::NEAR => before.iter().position(is_wire)?,
+            None => {
+                let named = |position: usize| self.members.get(position).map(|member| member.wire);
+                let place =
+                    self.by_wire.binary_search_by(|position| named(*position as usize).cmp(&Some(wire)));
+                *self.by_wire.get(place.ok()?)? as usize
+            }
         };
         *hint = position + 1;
         self.members.get(position).map(|member| member.slot)

@@ -7,8 +7,8 @@ use bufeo_model::{List, Location, Map, Shape, ShapeKind, Value};
 use super::headers::Headers;
 use super::json::{self, JsonReader};
 use super::text::{self, Casts};
-use super::xml::{XmlReader, broken_model};
-use super::{Answer, Document};
+use super::xml::XmlReader;
+use super::{Answer, Document, broken_model, not_one_member};
 use crate::{Error, ResponseBody, Result};
 
 /// What the body is written in.
@@ -69,7 +69,7 @@ fn structure(shape: Shape<'_>, answer: &Answer<'_>, format: Format) -> Result<Ma
 /// The members of a structure whose element is the root of a document, or the error inside it.
 pub(super) fn structure_of(shape: Shape<'_>, document: &Document<'_>) -> Result<Map> {
     let Some(root) = document.root() else {
-        return if shape.union() { Err(super::xml::not_one_member(shape)) } else { Ok(Map::new()) };
+        return if shape.union() { Err(not_one_member(shape)) } else { Ok(Map::new()) };
     };
     let wrapped =
         (shape.exception() && document.name(root) == "ErrorResponse").then(|| document.child(root, "Error"));
@@ -78,21 +78,19 @@ pub(super) fn structure_of(shape: Shape<'_>, document: &Document<'_>) -> Result<
 
 fn payload_value(shape: Shape<'_>, answer: &Answer<'_>, format: Format) -> Result<Option<Value>> {
     match (shape.kind(), answer.body) {
-        _ if shape.event_stream() => {
-            let name = shape.name();
-            Err(Error::unsupported(format!("`{name}` is an event stream, which is not supported yet")))
-        }
+        _ if shape.event_stream() => Ok(Some(Value::Events(answer.events()?.0.clone()))),
         (ShapeKind::Blob | ShapeKind::String, ResponseBody::Stream(stream)) => {
             Ok(Some(Value::Stream(stream.clone())))
         }
         (ShapeKind::Blob, ResponseBody::Bytes(bytes)) => Ok(Some(Value::Blob(bytes.clone()))),
-        (ShapeKind::String, ResponseBody::Bytes(bytes)) => {
-            let text = std::str::from_utf8(bytes);
-            let text = text.map_err(|error| Error::response("the answer is not UTF-8").with_source(error))?;
-            Ok(Some(Value::from(text)))
-        }
+        (ShapeKind::String, ResponseBody::Bytes(bytes)) => Ok(Some(Value::from(text::utf8(bytes)?))),
         (ShapeKind::Structure, _) if !shape.document() => {
             structure(shape, answer, format).map(|map| Some(map.into()))
+        }
+        // As in botocore: no body is one without anything in it.
+        (ShapeKind::List, _) if answer.bytes()?.is_empty() => Ok(Some(List::new().into())),
+        (ShapeKind::Structure | ShapeKind::Map, _) if answer.bytes()?.is_empty() => {
+            Ok(Some(Map::new().into()))
         }
         _ => match format {
             Format::Json => {

@@ -2,7 +2,7 @@
 
 use bufeo_model::{Shape, ShapeKind, Value};
 
-use crate::{Error, Result, text, timestamps};
+use crate::{Error, Result, blob, timestamps};
 
 /// How a format reads scalars from text.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +28,14 @@ pub(super) fn scalar(shape: Shape<'_>, written: &str, casts: Casts) -> Result<Va
         ShapeKind::Timestamp => {
             Value::Timestamp(timestamps::parse(written).map_err(|_| not_a(written, shape))?)
         }
-        ShapeKind::Blob => Value::Blob(text::from_base64(written)?),
+        ShapeKind::Blob => Value::Blob(blob::from_base64(written)?),
         _ => Value::from(written),
     })
+}
+
+/// The body as text.
+pub(super) fn utf8(body: &[u8]) -> Result<&str> {
+    std::str::from_utf8(body).map_err(|error| Error::response("the answer is not UTF-8").with_source(error))
 }
 
 /// A whole number of any size.

@@ -1,10 +1,10 @@
 //! Values from XML elements: the bodies of rest-xml, query and ec2.
 
-use bufeo_model::{List, Map, Shape, ShapeKind, Str, Value, params};
+use bufeo_model::{List, Map, Shape, ShapeKind, Str, Value};
 
 use super::document::{Document, NodeId};
 use super::plan::{Names, Plan, Plans};
-use super::text;
+use super::{broken_model, not_one_member, text, unknown_member};
 use crate::depth::DEEPEST;
 use crate::{Error, Result};
 
@@ -43,17 +43,17 @@ impl<'d, 'm> XmlReader<'d, 'm> {
                 found.put(position, child);
             }
         }
-        let mut parsed = Map::with_capacity(found.count);
+        let mut parsed = Vec::with_capacity(found.count);
         for member in &plan.members {
             if let Some(child) = found.get(member.slot) {
-                parsed.insert(member.key, self.value(member.shape, child)?);
+                parsed.push((member.key.clone(), self.value(member.shape, child)?));
             } else if member.shape.xml_attribute()
                 && let Some(value) = self.document.attribute(node, member.wire)
             {
-                parsed.insert(member.key, value);
+                parsed.push((member.key.clone(), value.into()));
             }
         }
-        Ok(parsed)
+        Ok(Map::from_distinct(parsed))
     }
 
     pub(super) fn root_structure(&self, shape: Shape<'m>, node: NodeId) -> Result<Map> {
@@ -174,21 +174,6 @@ impl Slots {
         let slots: &[_] = if self.many.is_empty() { &self.few } else { &self.many };
         slots.get(position).copied().flatten()
     }
-}
-
-/// What stands for a member of a union that the model does not know, as in botocore.
-pub(super) fn unknown_member(tag: &str) -> Map {
-    params! { "SDK_UNKNOWN_MEMBER": { "name": tag } }
-}
-
-pub(super) fn not_one_member(shape: Shape<'_>) -> Error {
-    // The sentence is botocore's: programs look for it.
-    let rule = "must have one and only one member set.";
-    Error::response(format!("Invalid service response: {} {rule}", shape.name()))
-}
-
-pub(super) fn broken_model(shape: Shape<'_>) -> Error {
-    Error::model(format!("the model says of `{}` not what it is made of", shape.name()))
 }
 
 const _: () = assert!(DEEPEST <= 512, "reading recurses as deep as the document, which is bounded by this");

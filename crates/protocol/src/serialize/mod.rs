@@ -3,6 +3,10 @@
 //! Each format has one file. `rest` binds members to path, query and headers for the two REST formats and leaves the
 //! body to `xml_body` or `json_body`; `json` and `form` (query and ec2) put everything into the body.
 
+mod cbor;
+mod cbor_body;
+mod cbor_items;
+pub(crate) mod event;
 mod form;
 mod json;
 mod json_body;
@@ -11,10 +15,10 @@ mod rest;
 mod xml_body;
 mod xml_text;
 
-use bufeo_model::{Location, Map, Member, OperationModel, Protocol, Shape};
+use bufeo_model::{Location, Map, Member, OperationModel, Protocol, Shape, Value};
 
 use crate::depth::{DEEPEST, Depth};
-use crate::{Error, ErrorKind, Result, SerializeOptions, SerializedRequest};
+use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
 
 /// Writes the parameters of a call as a request, in the wire format of the service.
 ///
@@ -22,24 +26,19 @@ use crate::{Error, ErrorKind, Result, SerializeOptions, SerializedRequest};
 ///
 /// # Errors
 /// Where a member that is part of the host name or the path is missing or unfit, where a value is of a kind that the
-/// format cannot write, and where the format, or event streams in it, is not there yet.
+/// format cannot write, and where there is no such format.
 pub fn serialize(
     operation: &OperationModel,
     params: &Map,
     options: &SerializeOptions,
 ) -> Result<SerializedRequest> {
-    if operation.has_event_stream_input() {
-        let name = operation.name();
-        return Err(Error::unsupported(format!(
-            "`{name}` sends an event stream, which is not supported yet"
-        )));
-    }
     let mut request = match crate::protocol_of(operation)? {
         Protocol::RestXml => rest::serialize(operation, params, options, rest::Body::Xml)?,
         Protocol::RestJson => rest::serialize(operation, params, options, rest::Body::Json)?,
         Protocol::Json => json::serialize(operation, params, options)?,
         Protocol::Query => form::serialize(operation, params, options, form::Dialect::Query)?,
         Protocol::Ec2 => form::serialize(operation, params, options, form::Dialect::Ec2)?,
+        Protocol::RpcV2Cbor => cbor::serialize(operation, params, options)?,
         other => return Err(Error::unsupported(format!("the wire format `{other}` is not supported yet"))),
     };
     request.method = operation.http_method().into();
@@ -54,12 +53,37 @@ enum Members {
     All,
     /// Those that are not bound to the path, the query or a header.
     Body,
+    /// Those of an event that are not its headers.
+    WithoutHeaders,
+    /// Those that are no stream of events.
+    WithoutEvents,
 }
 
 impl Members {
     fn contain(self, member: Shape<'_>) -> bool {
         use Location::{Header, Headers, QueryString, Uri};
-        self == Self::All || !matches!(member.location(), Some(Uri | QueryString | Header | Headers))
+        match self {
+            Self::All => true,
+            Self::Body => !matches!(member.location(), Some(Uri | QueryString | Header | Headers)),
+            Self::WithoutHeaders => !member.event_header(),
+            Self::WithoutEvents => !member.event_stream(),
+        }
+    }
+}
+
+/// The events that are the body; whoever sends them makes frames of them.
+fn events(operation: &OperationModel, params: &Map) -> Result<SerializedBody> {
+    let member = operation.input().and_then(Shape::event_stream_member);
+    let member = member.ok_or_else(|| Error::model(format!("`{}` is not sent events", operation.name())))?;
+    let given = params.get(member.name()).filter(|value| !value.is_null());
+    match given.as_deref() {
+        None => Err(missing(member.name(), "body")),
+        Some(Value::Events(events)) => Ok(SerializedBody::Events(events.clone())),
+        Some(other) => Err(Error::parameters(format!(
+            "a value of kind `{}` was given for `{}`, which takes a stream of events",
+            other.kind_name(),
+            member.name()
+        ))),
     }
 }
 
@@ -110,7 +134,12 @@ fn broken_model(shape: Shape<'_>) -> Error {
     Error::model(format!("the model says of `{}` not what it is made of", shape.name()))
 }
 
+#[inline]
 fn down(depth: Depth) -> Result<Depth> {
-    let message = || format!("the parameters are nested more than {DEEPEST} levels deep");
-    depth.down().ok_or_else(|| Error::new(ErrorKind::InvalidParameters, message()))
+    depth.down().ok_or_else(too_deep)
+}
+
+#[cold]
+fn too_deep() -> Error {
+    Error::parameters(format!("the parameters are nested more than {DEEPEST} levels deep"))
 }

@@ -1,0 +1,127 @@
+//! Answers, written as services write them, from the model alone: what is read by our parsers is written here by
+//! others, which share nothing with them.
+
+mod error;
+mod json;
+mod rest;
+mod text;
+mod xml;
+
+pub(super) use error::failed;
+pub(super) use xml::is_allowed;
+
+use bufeo_model::{OperationModel, Protocol, Shape};
+
+use super::random::Random;
+use super::sample::{Flavour, Sampler, Way};
+use json::JsonWriter;
+use xml::XmlWriter;
+
+/// What a server says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+/// Whether answers are written plainly, or with all that a format allows besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Odd,
+}
+
+impl Style {
+    fn of(flavour: Flavour) -> Self {
+        match flavour {
+            Flavour::Odd | Flavour::Deep => Self::Odd,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// An answer that is a success.
+pub(super) fn succeeded(
+    operation: &OperationModel,
+    protocol: Protocol,
+    flavour: Flavour,
+    random: &mut Random,
+) -> Answer {
+    let style = Style::of(flavour);
+    let answer = Answer { status: 200, ..Answer::default() };
+    let contents =
+        operation.output().map(|output| (output, Sampler::new(random, flavour, Way::In).structure(output)));
+    let mut answer = match (protocol, contents) {
+        (Protocol::RestXml | Protocol::RestJson, Some((output, contents))) => {
+            rest::written(answer, output, &contents, protocol, style, random)
+        }
+        (Protocol::RestXml | Protocol::RestJson, None) => answer,
+        (Protocol::Query | Protocol::Ec2, contents) => {
+            let mut xml = XmlWriter::new(style, random);
+            xml.declaration();
+            let root = format!("{}Response", operation.name());
+            xml.open_root(&root, "http://example.com/doc/2010-01-01/");
+            if protocol == Protocol::Ec2 {
+                xml.leaf("requestId", "ec2-request");
+            }
+            if let Some((output, contents)) = &contents {
+                let wrapper = output.result_wrapper().filter(|_| protocol == Protocol::Query);
+                if let Some(wrapper) = wrapper {
+                    xml.open(wrapper);
+                }
+                xml.members(*output, contents, |_| true);
+                if let Some(wrapper) = wrapper {
+                    xml.close(wrapper);
+                }
+            }
+            if protocol == Protocol::Query {
+                xml.open("ResponseMetadata");
+                xml.leaf("RequestId", "query-request");
+                xml.close("ResponseMetadata");
+            }
+            xml.close(&root);
+            Answer { body: xml.finish().into(), ..answer }
+        }
+        (_, Some((output, contents))) => {
+            let mut json = JsonWriter::new(style, false, random);
+            json.structure(output, &contents, |_| true);
+            Answer { body: json.finish().into(), ..answer }
+        }
+        // Some services send an empty object, some nothing.
+        (_, None) => Answer { body: random.of_these(&[b"{}".as_slice(), b""]).into(), ..answer },
+    };
+    if style == Style::Odd && protocol != Protocol::Ec2 && random.one_in(40) {
+        answer.body.clear();
+    }
+    identified(answer, protocol, style, random)
+}
+
+/// The answer with the headers that name the request, and some that nobody asked for.
+fn identified(answer: Answer, protocol: Protocol, style: Style, random: &mut Random) -> Answer {
+    let answer = match (protocol, random.below(4)) {
+        (_, 0) => answer,
+        (Protocol::RestXml, _) => {
+            let answer = answer.with_header("x-amz-request-id", "REQUEST");
+            if random.one_in(4) { answer } else { answer.with_header("x-amz-id-2", "host/id=") }
+        }
+        _ => answer.with_header(random.of_these(&["x-amzn-RequestId", "X-Amzn-Requestid"]), "some-request"),
+    };
+    let answer = answer.with_header("Date", "Thu, 02 Jan 2020 03:04:05 GMT");
+    match style {
+        Style::Plain => answer,
+        Style::Odd => answer.with_header("Vary", "Origin").with_header("vary", "Accept-Encoding"),
+    }
+}
+
+/// The member of a structure that goes into the body, whatever the format.
+fn is_in_body(shape: Shape<'_>) -> bool {
+    shape.location().is_none()
+}

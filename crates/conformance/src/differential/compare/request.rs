@@ -1,0 +1,132 @@
+//! Two requests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Difference;
+use super::meaning::same_body;
+use crate::differential::outcome::Request;
+use crate::differential::to_come::Feature;
+
+/// Where the requests are apart. `Content-Length` follows from the body, and of `User-Agent` only the codes of features
+/// count.
+pub(super) fn compare(ours: &Request, theirs: &Request, without: &[&Feature]) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if ours.method != theirs.method {
+        found.push(Difference::new("request: method", &ours.method, &theirs.method));
+    }
+    if ours.url != theirs.url {
+        found.push(Difference::new(
+            format!("request: {}", part(&ours.url, &theirs.url)),
+            &ours.url,
+            &theirs.url,
+        ));
+    }
+    headers(&named(ours, &[]), &named(theirs, without), &mut found);
+    if !same_body(&ours.body, &theirs.body) {
+        let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
+        found.push(Difference::new("request: body", text(&ours.body), text(&theirs.body)));
+    }
+    found
+}
+
+/// The first part of an address in which two are apart.
+fn part(ours: &str, theirs: &str) -> &'static str {
+    let parts = |url: &str| -> (String, String) {
+        let (before, query) = url.split_once('?').unwrap_or((url, ""));
+        let path = before.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+        let authority = before.len() - path.map_or(0, |(_, path)| path.len());
+        let (authority, path) = before.split_at(authority);
+        (authority.to_owned(), if query.is_empty() { path.to_owned() } else { format!("{path}?") })
+    };
+    let ((our_host, our_path), (their_host, their_path)) = (parts(ours), parts(theirs));
+    match (our_host == their_host, our_path == their_path) {
+        (false, _) => "host",
+        (true, false) => "path",
+        (true, true) => "query",
+    }
+}
+
+type Headers = BTreeMap<String, Vec<String>>;
+
+fn headers(ours: &Headers, theirs: &Headers, found: &mut Vec<Difference>) {
+    let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+    for name in names {
+        let (own, other) = (ours.get(name), theirs.get(name));
+        if own != other {
+            let told = |values: Option<&Vec<String>>| {
+                values.map_or("no such header".to_owned(), |values| values.join("\n"))
+            };
+            found.push(Difference::new(format!("request: header {name}"), told(own), told(other)));
+        }
+    }
+}
+
+fn named(request: &Request, without: &[&Feature]) -> Headers {
+    let mut named = Headers::new();
+    for (name, value) in &request.headers {
+        let name = name.to_ascii_lowercase();
+        let value = match name.as_str() {
+            "user-agent" => features(value, without),
+            "content-length" if *value == request.body.len().to_string() => "the body's".to_owned(),
+            _ => value.clone(),
+        };
+        named.entry(name).or_default().push(value);
+    }
+    named
+}
+
+/// The codes of the features that a user agent names, sorted, without those of features that are left out.
+fn features(user_agent: &str, without: &[&Feature]) -> String {
+    let codes = user_agent.split(' ').find_map(|part| part.strip_prefix("m/")).unwrap_or_default();
+    let left_out = |code: &str| without.iter().any(|feature| feature.codes.contains(&code));
+    let mut codes: Vec<&str> = codes.split(',').filter(|code| !left_out(code)).collect();
+    codes.sort_unstable();
+    codes.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(url: &str, headers: &[(&str, &str)], body: &str) -> Request {
+        Request {
+            method: "POST".into(),
+            url: url.into(),
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            body: body.into(),
+        }
+    }
+
+    fn causes(ours: &Request, theirs: &Request) -> Vec<String> {
+        compare(ours, theirs, &[]).into_iter().map(|difference| difference.cause).collect()
+    }
+
+    #[test]
+    fn each_part_that_differs_is_named() {
+        let base = request("https://a.com/b?c=d", &[("X", "1")], "text");
+        let url = |url: &str| causes(&base, &request(url, &[("x", "1")], "text"));
+        assert_eq!(url("https://a.com/b?c=d"), [""; 0]);
+        assert_eq!(url("https://b.com/b?c=d"), ["request: host"]);
+        assert_eq!(url("https://a.com/c?c=d"), ["request: path"]);
+        assert_eq!(url("https://a.com/b?c=e"), ["request: query"]);
+        let other = request("https://a.com/b?c=d", &[("X", "2"), ("Y", "1")], "tex");
+        assert_eq!(causes(&base, &other), ["request: header x", "request: header y", "request: body"]);
+    }
+
+    #[test]
+    fn of_user_agents_only_features_count() {
+        let with = |agent| request("u", &[("User-Agent", agent)], "");
+        assert_eq!(causes(&with("bufeo m/E,e x"), &with("Boto3/1 m/e,E lang/python")), [""; 0]);
+        assert_eq!(causes(&with("bufeo m/E x"), &with("bufeo m/E,Z x")), ["request: header user-agent"]);
+    }
+
+    #[test]
+    fn lengths_follow_from_bodies() {
+        let with = |length, body| request("u", &[("Content-Length", length)], body);
+        assert_eq!(causes(&with("8", "{\"a\": 1}"), &with("7", "{\"a\":1}")), [""; 0]);
+        assert_eq!(
+            causes(&with("9", "{\"a\": 1}"), &with("7", "{\"a\":1}")),
+            ["request: header content-length"]
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! Differences that are meant. Each belongs to a row of `DIFFERENCES.md`, and is allowed as long as the row is there.
+
+use bufeo_oracle::differences;
+
+use super::answer::is_allowed;
+use super::case::Case;
+use super::compare::Difference;
+use super::outcome::{End, Outcome};
+
+/// The row that a difference belongs to.
+pub(super) fn row(
+    case: &Case,
+    ours: &Outcome,
+    theirs: &Outcome,
+    difference: &Difference,
+) -> Option<&'static str> {
+    const RULES: &[(&str, Rule)] = &[
+        ("S1", is_an_empty_account),
+        ("W1", is_a_carriage_return),
+        ("W3", is_broken_json),
+        ("W11", is_an_unchecked_null),
+        ("W12", is_an_error_of_pythons_own),
+        ("W13", is_a_bare_question_mark),
+        ("W14", is_a_repeated_element),
+        ("W15", is_a_character_that_xml_has_not),
+        ("W16", is_a_null_among_booleans),
+    ];
+    let found =
+        RULES.iter().find(|(row, rule)| rule(case, ours, theirs, difference) && differences::lists(row));
+    found.map(|(row, _)| *row)
+}
+
+type Rule = fn(&Case, &Outcome, &Outcome, &Difference) -> bool;
+
+fn is_an_empty_account(case: &Case, _: &Outcome, _: &Outcome, difference: &Difference) -> bool {
+    case.operation.service().service_name() == "glacier"
+        && difference.cause == "request: path"
+        && difference.theirs.replacen(".com//", ".com/-/", 1) == difference.ours
+}
+
+fn is_a_carriage_return(_: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    let (Some(ours), Some(theirs)) = (&ours.request, &theirs.request) else { return false };
+    let bare = String::from_utf8_lossy(&ours.body).replace("&#13;", "\r");
+    difference.cause == "request: body" && bare.as_bytes() == theirs.body
+}
+
+/// A JSON answer that begins as one and breaks off.
+fn is_broken_json(case: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    let body = case.answer.body.trim_ascii_start();
+    difference.cause.starts_with("ended: ")
+        && matches!(&ours.end, End::Failed { kind, .. } if kind == "ResponseParse")
+        && matches!(theirs.end, End::Parsed { .. })
+        && matches!(body.first(), Some(b'{' | b'['))
+        && serde_json::from_slice::<serde_json::Value>(body).is_err()
+}
+
+/// A null among parameters that are not checked: it breaks botocore's serializers or is written as `None`.
+fn is_an_unchecked_null(case: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    if case.validate {
+        return false;
+    }
+    let header = difference.cause.starts_with("request: header ");
+    match (&ours.request, &theirs.request) {
+        // What botocore would give the network there is no text at all.
+        _ if header => difference.ours == "no such header" && difference.theirs.is_empty(),
+        (Some(_), None) => is_pythons_own(&theirs.end),
+        (Some(ours), Some(theirs)) if difference.cause == "request: body" => {
+            let (ours, theirs) = (String::from_utf8_lossy(&ours.body), String::from_utf8_lossy(&theirs.body));
+            let mut ours = ours.split('&').peekable();
+            let surplus = theirs.split('&').filter(|pair| ours.next_if_eq(pair).is_none());
+            let strangers =
+                surplus.filter(|pair| !["=None", "=false", "="].iter().any(|end| pair.ends_with(end)));
+            strangers.count() == 0 && ours.next().is_none()
+        }
+        _ => false,
+    }
+}
+
+/// Parameters or an answer that botocore's code trips over.
+fn is_an_error_of_pythons_own(_: &Case, _: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    difference.cause.starts_with("ended: ") && is_pythons_own(&theirs.end)
+}
+
+fn is_pythons_own(end: &End) -> bool {
+    const OWN: &[&str] = &[
+        "AttributeError",
+        "IndexError",
+        "JMESPathTypeError",
+        "KeyError",
+        "OverflowError",
+        "RecursionError",
+        "TypeError",
+        "UnicodeDecodeError",
+        "UnicodeEncodeError",
+        "ValueError",
+    ];
+    matches!(end, End::Failed { kind, .. } if OWN.contains(&kind.as_str()))
+}
+
+fn is_a_repeated_element(_: &Case, _: &Outcome, _: &Outcome, difference: &Difference) -> bool {
+    difference.theirs.contains("$other <class 'xml.etree.ElementTree.Element'>")
+}
+
+fn is_a_character_that_xml_has_not(case: &Case, _: &Outcome, _: &Outcome, difference: &Difference) -> bool {
+    let body = String::from_utf8_lossy(&case.answer.body);
+    difference.cause == "ended: parsed | ResponseParserError"
+        && !body.chars().all(|character| is_allowed(character) || character == '\u{fffd}')
+}
+
+fn is_a_null_among_booleans(_: &Case, _: &Outcome, _: &Outcome, difference: &Difference) -> bool {
+    difference.cause == "answer: null | boolean" && difference.theirs.ends_with("Bool(false)")
+}
+
+fn is_a_bare_question_mark(_: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
+    let (Some(ours), Some(theirs)) = (&ours.request, &theirs.request) else { return false };
+    difference.cause == "request: query" && theirs.url.strip_suffix(['?', '&']) == Some(ours.url.as_str())
+}

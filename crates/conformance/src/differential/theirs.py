@@ -1,0 +1,180 @@
+"""Calls operations with botocore up to the socket and has it parse given answers: a line of JSON comes in, one goes out.
+
+The first line is what to leave out of botocore. A line with a service makes clients of it, any other is a call.
+"""
+
+import base64
+import contextlib
+import datetime
+import gc
+import io
+import json
+import math
+import sys
+import uuid
+
+import botocore.client
+import botocore.handlers
+import botocore.session
+from botocore import UNSIGNED
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+from botocore.exceptions import ClientError, ParamValidationError
+from botocore.response import StreamingBody
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+MICROSECOND = datetime.timedelta(microseconds=1)
+TOKEN = uuid.UUID(bytes=b'\x11' * 16, version=4)
+FLOATS = {'nan': math.nan, 'inf': math.inf, '-inf': -math.inf}
+
+
+def value_of(tagged):
+    """Turns an object of the notation into what it stands for; others stay."""
+    if len(tagged) != 1:
+        return tagged
+    ((tag, content),) = tagged.items()
+    match tag:
+        case '$bytes':
+            return base64.b64decode(content)
+        case '$stream':
+            return io.BytesIO(base64.b64decode(content))
+        case '$float':
+            return FLOATS[content]
+        case '$map':
+            return dict(content)
+        case '$time':
+            seconds, microseconds, offset = content
+            zone = datetime.timezone(datetime.timedelta(seconds=offset))
+            return (EPOCH + datetime.timedelta(seconds=seconds, microseconds=microseconds)).astimezone(zone)
+    return tagged
+
+
+def notation_of(value):
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
+    if kind is dict:
+        if any(name[:1] == '$' for name in value):
+            return {'$map': [[name, notation_of(item)] for name, item in value.items()]}
+        return {name: notation_of(item) for name, item in value.items()}
+    if kind is list:
+        return [notation_of(item) for item in value]
+    if kind is int:
+        return value if -(2**63) <= value < 2**63 else {'$int': str(value)}
+    if kind is float:
+        return value if math.isfinite(value) else {'$float': str(value)}
+    if kind is bytes:
+        return {'$bytes': base64.b64encode(value).decode()}
+    if isinstance(value, datetime.datetime):
+        offset = value.utcoffset()
+        since = (value if offset is not None else value.replace(tzinfo=datetime.timezone.utc)) - EPOCH
+        seconds, rest = divmod(since, datetime.timedelta(seconds=1))
+        return {'$time': [seconds, rest // MICROSECOND, offset and int(offset.total_seconds()) or 0]}
+    if isinstance(value, StreamingBody):
+        return {'$stream': base64.b64encode(value.read()).decode()}
+    return {'$other': repr(kind)}
+
+
+def leave_out(features, handlers):
+    """Takes features and built-in handlers out of botocore, so that what is left can be compared."""
+
+    def nothing(*args, **kwargs):
+        return None
+
+    for feature in features:
+        owner, _, name = feature.rpartition('.')
+        module, _, inner = owner.partition(':')
+        owner = __import__(module, fromlist=['_'])
+        setattr(getattr(owner, inner) if inner else owner, name, nothing)
+    named = {f'{entry[0]} {name_of(entry[1])}': entry for entry in botocore.handlers.BUILTIN_HANDLERS}
+    if unknown := handlers - named.keys():
+        raise LookupError(f'botocore has no built-in handlers {unknown}')
+    # A handler may stand there twice, under one name; what documents is not needed.
+    botocore.handlers.BUILTIN_HANDLERS[:] = [
+        entry
+        for entry in botocore.handlers.BUILTIN_HANDLERS
+        if f'{entry[0]} {name_of(entry[1])}' not in handlers and not entry[0].startswith('docs.')
+    ]
+
+
+def name_of(handler):
+    owner = getattr(handler, '__self__', handler)
+    return getattr(handler, '__name__', type(owner).__name__)
+
+
+class Service:
+    """The clients of one service: one that checks parameters and one that does not."""
+
+    def __init__(self, name, region):
+        self.name, self.region = name, region
+        self.session = botocore.session.Session()
+        self.session.set_credentials('AKIDEXAMPLE', 'wJalrXUtnFEMI')
+        self.clients = {}
+        self.answer = self.request = None
+
+    def client(self, validate):
+        if validate not in self.clients:
+            config = Config(parameter_validation=validate, retries={'total_max_attempts': 1, 'mode': 'standard'})
+            client = self.session.create_client(self.name, region_name=self.region, config=config)
+            client.meta.events.register_first('choose-signer.*.*', lambda **_: UNSIGNED)
+            client.meta.events.register('before-send', self.send)
+            self.clients[validate] = client
+        return self.clients[validate]
+
+    def send(self, request, **kwargs):
+        body = request.body
+        if hasattr(body, 'read'):
+            body = body.read()
+        if isinstance(body, str):
+            body = body.encode()
+        self.request = {
+            'method': request.method,
+            'url': request.url,
+            'headers': [[name, text(value)] for name, value in request.headers.items()],
+            'body': None if body is None else base64.b64encode(body).decode(),
+        }
+        status, headers, body = self.answer
+        headers = HTTPHeaderDict(map(tuple, headers))
+        raw = HTTPResponse(io.BytesIO(base64.b64decode(body)), headers, status, preload_content=False)
+        return AWSResponse(request.url, status, headers, raw)
+
+    def call(self, line):
+        self.request, self.answer = None, line['answer']
+        outcome = {}
+        try:
+            parsed = self.client(line['validate'])._make_api_call(line['operation'], line['params'])
+            outcome['parsed'] = notation_of(parsed)
+        except ClientError as error:
+            outcome['parsed'] = notation_of(error.response)
+            outcome['raised'] = str(error)
+        except ParamValidationError as error:
+            outcome['invalid'] = str(error)
+        except Exception as error:
+            outcome['failed'] = [type(error).__name__, str(error)[:400]]
+        outcome['request'] = self.request
+        return outcome
+
+
+def text(value):
+    return value.decode('utf-8', 'surrogateescape') if isinstance(value, bytes) else value
+
+
+def main():
+    uuid.uuid4 = lambda: TOKEN
+    gc.disable()
+    lines = map(json.JSONDecoder(object_hook=value_of).decode, sys.stdin)
+    first = next(lines)
+    leave_out(first['features'], set(first['handlers']))
+    service = None
+    for line in lines:
+        if 'service' in line:
+            service = None
+            gc.collect()
+            service = Service(line['service'], line['region'])
+        else:
+            print(json.dumps(service.call(line)), flush=True)
+
+
+with contextlib.suppress(BrokenPipeError):
+    main()

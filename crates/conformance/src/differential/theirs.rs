@@ -1,0 +1,75 @@
+//! The other side: a process in which botocore runs the cases.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::{Value as Json, json};
+
+use super::Error;
+use super::outcome::Outcome;
+use super::to_come::Feature;
+
+const SCRIPT: &str = include_str!("theirs.py");
+
+/// A process that runs cases.
+pub(super) struct Process {
+    child: Child,
+    output: BufReader<ChildStdout>,
+}
+
+/// Where the cases of a process go.
+pub(super) struct Input(ChildStdin);
+
+impl Process {
+    /// Starts a process, with these features left out of botocore.
+    pub(super) fn start(without: &[&Feature]) -> Result<(Self, Input), Error> {
+        let mut child = Command::new(bufeo_oracle::python()?)
+            .args(["-c", SCRIPT])
+            .env_clear()
+            .env("TZ", "UTC")
+            .env("PYTHONHASHSEED", "0")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_CONFIG_FILE", "/nonexistent")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("the pipes to python are missing".into());
+        };
+        let mut input = Input(input);
+        let features: Vec<&str> = without.iter().flat_map(|feature| feature.functions).copied().collect();
+        let handlers: Vec<&str> = without.iter().flat_map(|feature| feature.handlers).copied().collect();
+        input.line(&format!("{}\n", json!({ "features": features, "handlers": handlers })))?;
+        Ok((Self { child, output: BufReader::new(output) }, input))
+    }
+
+    /// What became of the next case.
+    pub(super) fn outcome(&mut self) -> Result<Outcome, Error> {
+        let mut line = String::new();
+        if self.output.read_line(&mut line)? == 0 {
+            return Err(format!("python ended before its cases: {}", self.child.wait()?).into());
+        }
+        let line: Json = serde_json::from_str(&line)?;
+        Ok(Outcome::read(&line))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It ends by itself where its input does; either way nothing is left to do about it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Input {
+    /// Says whose cases come next.
+    pub(super) fn service(&mut self, name: &str, region: &str) -> std::io::Result<()> {
+        self.line(&format!("{}\n", json!({ "service": name, "region": region })))
+    }
+
+    pub(super) fn line(&mut self, line: &str) -> std::io::Result<()> {
+        self.0.write_all(line.as_bytes())
+    }
+}
