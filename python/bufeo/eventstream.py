@@ -56,7 +56,9 @@ def _events_of(iterable):
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            raise TypeError('an asynchronous iterable of events needs a call of bufeo.aio, under an event loop') from None
+            raise TypeError(
+                'an asynchronous iterable of events needs a call of bufeo.aio, under an event loop'
+            ) from None
         task = loop.create_task(_say_in_loop(iterable, writer))
         # The loop itself holds its tasks only weakly.
         _TASKS.add(task)
