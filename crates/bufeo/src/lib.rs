@@ -57,7 +57,7 @@
 //! }).await?;
 //! let mut heard = answer["TranscriptResultStream"].take_events().expect("the answer has events");
 //!
-//! # let chunk = bytes::Bytes::new();
+//! # let chunk = vec![0_u8; 3200];
 //! sender.send(params! { "AudioEvent": { "AudioChunk": chunk } }).await?;
 //! drop(sender);
 //! while let Some(event) = heard.next().await {
