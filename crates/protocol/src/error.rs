@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use bufeo_model::Str;
+
 /// A request that cannot be written, or an answer that cannot be read.
 ///
 /// ```
@@ -19,7 +21,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 struct Inner {
     kind: ErrorKind,
     message: String,
+    answer: Option<Facts>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What is known of an answer whose body cannot be read.
+#[derive(Debug)]
+struct Facts {
+    status: u16,
+    request_id: Option<Str>,
 }
 
 /// What kind of thing went wrong, for programs.
@@ -40,7 +50,7 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), source: None }))
+        Self(Box::new(Inner { kind, message: message.into(), answer: None, source: None }))
     }
 
     pub(crate) fn parameters(message: impl Into<String>) -> Self {
@@ -64,9 +74,41 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_answer(mut self, status: u16, request_id: Option<Str>) -> Self {
+        self.0.answer = Some(Facts { status, request_id });
+        self
+    }
+
     /// What kind of thing went wrong.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// The status of the answer that cannot be read.
+    pub fn status(&self) -> Option<u16> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The id of the request whose answer cannot be read, where a header has it: what the service's support asks for.
+    ///
+    /// ```
+    /// # use bufeo_model::ServiceModel;
+    /// # use bufeo_protocol::{ResponseBody, ResponseView, parse};
+    /// # let model = ServiceModel::from_json("weather", br#"{
+    /// #     "metadata": { "protocol": "json" }, "operations": { "Forecast": { "output": { "shape": "Outlook" } } },
+    /// #     "shapes": { "Outlook": { "type": "structure", "members": { "Sky": { "shape": "Text" } } },
+    /// #                 "Text": { "type": "string" } }
+    /// # }"#)?;
+    /// # let forecast = model.operation("Forecast")?;
+    /// let headers = [("x-amzn-RequestId".into(), "8f14e45f".into())];
+    /// let cut_off = br#"{"Sky": "cle"#.as_slice().into();
+    /// let view = ResponseView { status: 200, headers: &headers, body: ResponseBody::Bytes(&cut_off) };
+    /// let error = parse(&forecast, &view).unwrap_err();
+    /// assert_eq!((error.status(), error.request_id()), (Some(200), Some("8f14e45f")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.answer.as_ref()?.request_id.as_deref()
     }
 }
 
@@ -81,6 +123,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("message", &self.0.message)
+            .field("answer", &self.0.answer)
             .field("source", &self.0.source)
             .finish()
     }

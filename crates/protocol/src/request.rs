@@ -3,6 +3,8 @@
 use bufeo_model::{EventStream, Str, Stream};
 use bytes::Bytes;
 
+use crate::Form;
+
 /// A request before an endpoint is joined to it: what the operation and its parameters alone decide.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -14,9 +16,9 @@ pub struct SerializedRequest {
     /// The path as it is signed, where [`SerializeOptions::request_uri`] gave another template for the one that is sent.
     pub auth_path: Option<String>,
     /// The query, not encoded yet, in order; a name with several values stands there several times.
-    pub query: Vec<(Str, String)>,
+    pub query: Vec<(Str, Str)>,
     /// The headers in order, names in the model's case.
-    pub headers: Vec<(Str, String)>,
+    pub headers: Vec<(Str, Str)>,
     /// The body.
     pub body: SerializedBody,
     /// What is to be put before the endpoint's host name.
@@ -36,7 +38,7 @@ pub enum SerializedBody {
     /// Events, which an [`EventEncoder`](crate::EventEncoder) makes frames of while they are sent.
     Events(EventStream),
     /// A form, not encoded yet, so that handlers can change it: the body of the query and ec2 formats.
-    Form(Vec<(Str, String)>),
+    Form(Form),
 }
 
 /// How values are written where a service leaves a choice.
@@ -95,7 +97,7 @@ impl SerializedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    pub(crate) fn set_header(&mut self, name: impl Into<Str>, value: impl Into<String>) {
+    pub(crate) fn set_header(&mut self, name: impl Into<Str>, value: impl Into<Str>) {
         let (name, value) = (name.into(), value.into());
         match self.headers.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = value,

@@ -2,15 +2,21 @@
 
 use std::borrow::Cow;
 
-use bufeo_model::{PythonRepr, Shape, ShapeKind, Timestamp, TimestampFormat, Value};
+use bufeo_model::{PythonRepr, Shape, ShapeKind, Str, Timestamp, TimestampFormat, Value};
 
 use crate::{Error, ErrorKind, Result, SerializeOptions, blob, timestamps};
 
 /// The value itself, or the value of our kinds that a host's object stands for.
 pub(crate) fn plain(value: &Value) -> Cow<'_, Value> {
+    stands_for(value).map_or(Cow::Borrowed(value), Cow::Owned)
+}
+
+/// The value of our kinds that a host's object stands for; nothing for values that are of our kinds already.
+#[inline]
+pub(crate) fn stands_for(value: &Value) -> Option<Value> {
     match value {
-        Value::Foreign(object) => object.plain().map_or(Cow::Borrowed(value), Cow::Owned),
-        other => Cow::Borrowed(other),
+        Value::Foreign(object) => object.plain(),
+        _ => None,
     }
 }
 
@@ -29,13 +35,17 @@ pub(crate) fn float(number: f64) -> String {
     .to_owned()
 }
 
+pub(crate) fn integer(number: i64) -> Str {
+    itoa::Buffer::new().format(number).into()
+}
+
 /// A scalar as text, whatever its kind: the fall-back for values whose shape asks for nothing special.
-pub(crate) fn any(value: &Value) -> String {
+pub(crate) fn any(value: &Value) -> Str {
     match value {
-        Value::String(text) => text.as_str().to_owned(),
-        Value::Int(number) => number.to_string(),
-        Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        other => PythonRepr(other).to_string(),
+        Value::String(text) => text.clone(),
+        Value::Int(number) => integer(*number),
+        Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
+        other => PythonRepr(other).to_string().into(),
     }
 }
 
@@ -45,16 +55,16 @@ pub(crate) fn scalar(
     shape: Shape<'_>,
     usual: TimestampFormat,
     options: &SerializeOptions,
-) -> Result<String> {
+) -> Result<Str> {
     let value = plain(value);
     Ok(match shape.kind() {
-        ShapeKind::Boolean => if truth(&value) { "true" } else { "false" }.to_owned(),
+        ShapeKind::Boolean => Str::from_static(if truth(&value) { "true" } else { "false" }),
         ShapeKind::Float | ShapeKind::Double => match &*value {
-            Value::Float(number) => float(*number),
+            Value::Float(number) => float(*number).into(),
             other => any(other),
         },
-        ShapeKind::Timestamp => timestamp(time(&value)?, shape, usual, options)?,
-        ShapeKind::Blob => blob::to_base64(&value)?,
+        ShapeKind::Timestamp => timestamp(time(&value)?, shape, usual, options)?.into(),
+        ShapeKind::Blob => blob::to_base64(&value)?.into(),
         _ => any(&value),
     })
 }

@@ -86,3 +86,75 @@ fn the_type_of_an_error_is_what_the_body_says_even_where_that_is_no_text() {
     assert_eq!(error(&query, r#"{"__type": ["a"]}"#)["QueryErrorCode"][0], "a");
     assert_eq!(error(&[], "{}")["Code"], "400");
 }
+
+#[test]
+fn a_payload_that_is_not_there_is_one_without_anything_in_it() {
+    for (kind, definition) in [
+        ("map", json!({ "type": "structure", "document": true, "members": {} })),
+        ("map", json!({ "type": "map", "key": { "shape": "Text" }, "value": { "shape": "Text" } })),
+        ("list", json!({ "type": "list", "member": { "shape": "Text" } })),
+    ] {
+        let operation = operation(
+            "rest-json",
+            json!({
+                "Out": { "type": "structure", "payload": "All", "members": { "All": { "shape": "All" } } },
+                "All": definition,
+                "Text": { "type": "string" },
+            }),
+        );
+        assert_eq!(answer(&operation, 200, &[], "").unwrap()["All"].kind_name(), kind);
+    }
+}
+
+#[test]
+fn a_header_cannot_smuggle_another() {
+    let operation = operation(
+        "rest-xml",
+        json!({
+            "In": { "type": "structure", "members": {
+                "Type": { "shape": "Text", "location": "header", "locationName": "Content-Type" },
+                "Tags": { "shape": "Texts", "location": "header", "locationName": "x-tags" },
+                "Metadata": { "shape": "Map", "location": "headers", "locationName": "x-meta-" },
+            } },
+            "Map": { "type": "map", "key": { "shape": "Text" }, "value": { "shape": "Text" } },
+            "Texts": { "type": "list", "member": { "shape": "Text" } },
+            "Text": { "type": "string" },
+        }),
+    );
+    for (name, params) in [
+        ("Type", params! { "Type": "text/plain\r\nHost: evil" }),
+        ("Type", params! { "Type": "a\n folded" }),
+        ("Type", params! { "Type": "a\u{0}b" }),
+        ("Tags", params! { "Tags": ["a", "b\rc"] }),
+        ("Metadata", params! { "Metadata": { "a": "1\n2" } }),
+        ("Metadata", params! { "Metadata": { "a: b\r\nHost": "evil" } }),
+        ("Metadata", params! { "Metadata": { "a: b": "c" } }),
+    ] {
+        let error = serialize(&operation, &params, &SerializeOptions::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidParameters);
+        assert!(error.to_string().starts_with(&format!("`{name}` cannot be sent in a header")), "{error}");
+    }
+    let fine = request(&operation, &params! { "Type": "a\tb", "Metadata": { "a b": "ü: \"1\"" } });
+    assert_eq!(fine.header("x-meta-a b"), Some("ü: \"1\""));
+}
+
+#[test]
+fn a_body_that_breaks_off_keeps_the_status_and_the_requests_id() {
+    let shapes = json!({
+        "Out": { "type": "structure", "members": { "A": { "shape": "Text" } } },
+        "Text": { "type": "string" },
+    });
+    for (protocol, header, body) in [
+        ("json", "x-amzn-RequestId", r#"{"A": "#),
+        ("rest-json", "x-amzn-RequestId", r#"{"A": "#),
+        ("rest-xml", "x-amz-request-id", "<Out><A>x"),
+        ("query", "x-amzn-RequestId", "<R>"),
+        ("ec2", "x-amzn-RequestId", "<R><A>"),
+        ("smithy-rpc-v2-cbor", "x-amzn-RequestId", "\u{3f}"),
+    ] {
+        let operation = operation(protocol, shapes.clone());
+        let error = answer(&operation, 200, &[(header, "R")], body).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{protocol}");
+        assert_eq!((error.status(), error.request_id()), (Some(200), Some("R")), "{protocol}");
+    }
+}

@@ -99,6 +99,23 @@ fn as_deep_as_allowed_fits_the_stack_of_a_thread() {
     assert_eq!(error.to_string(), "the parameters are nested more than 256 levels deep");
 }
 
+/// Runs in a thread with half of the stack that threads usually have.
+fn in_a_small_thread(run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(1 << 20).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn answers_may_be_as_deep_as_parameters() {
+    in_a_small_thread(|| {
+        let levels = 120;
+        let item = format!("{{\"Item\": {{\"k\": {}{}}}}}", "{\"L\": [".repeat(levels), "]}".repeat(levels));
+        assert!(answer(&operation("dynamodb", "GetItem"), 200, &[], &item).is_ok());
+        let unknown = format!("<R>{}{}</R>", "<a>".repeat(250), "</a>".repeat(250));
+        assert!(answer(&operation("s3", "GetBucketAcl"), 200, &[], &unknown).is_ok());
+        assert!(answer(&operation("s3", "GetBucketAcl"), 400, &[], &unknown).is_ok());
+    });
+}
+
 #[test]
 fn numbers_of_any_size_are_kept_or_refused() {
     let list = operation("s3", "ListObjectsV2");

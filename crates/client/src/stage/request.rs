@@ -70,7 +70,7 @@ impl Request {
     }
 }
 
-fn query_map(pairs: Vec<(Str, String)>) -> Map {
+fn query_map(pairs: Vec<(Str, Str)>) -> Map {
     let mut map = Map::with_capacity(pairs.len());
     for (name, value) in pairs {
         push_repeated(&mut map, name, value);
@@ -97,7 +97,7 @@ fn body_value(body: SerializedBody) -> Value {
         SerializedBody::Bytes(bytes) => Value::Blob(bytes),
         SerializedBody::Stream(stream) => Value::Stream(stream),
         SerializedBody::Events(events) => Value::Events(events),
-        SerializedBody::Form(fields) => Value::Map(query_map(fields)),
+        SerializedBody::Form(form) => Value::Map(form.iter().collect()),
     }
 }
 

@@ -87,7 +87,7 @@ fn params(vector: &Vector, operation: &OperationModel) -> Result<Map, Miss> {
 }
 
 fn uri_of(request: &SerializedRequest) -> String {
-    let encoded = |(name, value): &(bufeo_model::Str, String)| {
+    let encoded = |(name, value): &(bufeo_model::Str, bufeo_model::Str)| {
         format!("{}={}", percent_encode(name, ""), percent_encode(value, ""))
     };
     let query: Vec<String> = request.query.iter().map(encoded).collect();
@@ -123,7 +123,7 @@ fn check_headers(vector: &Vector, expected: &Json, request: &SerializedRequest) 
 
 fn check_body(vector: &Vector, expected: &str, body: &SerializedBody) -> Result<(), Miss> {
     let came = match body {
-        SerializedBody::Form(entries) => form(entries).into_bytes(),
+        SerializedBody::Form(form) => form.encode().into_bytes(),
         other => other.bytes().ok_or("the body is not in memory")?.to_vec(),
     };
     if vector.protocol == "smithy-rpc-v2-cbor" {
@@ -139,10 +139,4 @@ fn check_body(vector: &Vector, expected: &str, body: &SerializedBody) -> Result<
         "rest-xml" => same_xml("body", expected, &came),
         _ => same_text("body", expected, &came),
     }
-}
-
-fn form(entries: &[(bufeo_model::Str, String)]) -> String {
-    let encode = |text: &str| percent_encode(text, " ").replace(' ', "+");
-    let pair = |(name, value): &(bufeo_model::Str, String)| format!("{}={}", encode(name), encode(value));
-    entries.iter().map(pair).collect::<Vec<_>>().join("&")
 }

@@ -93,6 +93,7 @@ impl Document {
         Node::at(self, 0)
     }
 
+    #[inline]
     pub(crate) fn text(&self, id: TextId) -> &str {
         let index = id.index();
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);

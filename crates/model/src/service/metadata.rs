@@ -99,16 +99,19 @@ impl Metadata {
     /// # Errors
     /// Where the model names no protocol that is spoken here.
     pub fn resolved_protocol(&self) -> Result<Protocol, Error> {
-        let listed: Vec<&str> = match (self.protocols.as_slice(), &self.protocol) {
-            ([], Some(protocol)) => vec![protocol],
-            (protocols, _) => protocols.iter().map(Str::as_str).collect(),
+        let listed = match self.protocols.as_slice() {
+            [] => self.protocol.as_slice(),
+            protocols => protocols,
         };
-        let spoken = Protocol::BY_PRIORITY.into_iter().find(|protocol| listed.contains(&protocol.name()));
-        spoken.ok_or_else(|| {
+        let lists = |protocol: &Protocol| listed.iter().any(|listed| listed == protocol.name());
+        Protocol::BY_PRIORITY.into_iter().find(lists).ok_or_else(|| {
             let known = Protocol::BY_PRIORITY.map(Protocol::name).join("`, `");
-            let message = match listed.as_slice() {
+            let message = match listed {
                 [] => format!("the model names no `protocol`; the protocols spoken here are `{known}`"),
-                listed => format!("none of `{}` is spoken here, only `{known}`", listed.join("`, `")),
+                listed => {
+                    let listed = listed.iter().map(Str::as_str).collect::<Vec<_>>().join("`, `");
+                    format!("none of `{listed}` is spoken here, only `{known}`")
+                }
             };
             Error::new(ErrorKind::UnsupportedProtocol, message)
         })

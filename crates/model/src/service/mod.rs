@@ -326,6 +326,7 @@ impl ServiceModel {
         (self.operations.decoded(), self.shapes.get().map_or(0, Shapes::decoded))
     }
 
+    #[inline]
     pub(crate) fn text(&self, id: TextId) -> &str {
         self.document.text(id)
     }
@@ -343,6 +344,7 @@ impl ServiceModel {
     }
 
     /// The shapes, which are there once one was asked for.
+    #[inline]
     pub(crate) fn shapes(&self) -> &Shapes {
         self.shapes.get_or_init(Shapes::none)
     }

@@ -17,16 +17,19 @@ pub struct Member<'a> {
 
 impl<'a> Member<'a> {
     /// The member's name, as callers use it.
+    #[inline]
     pub fn name(self) -> &'a str {
         &self.definition.name
     }
 
     /// The member's name as text to clone, for keys of a [`Map`](crate::Map).
+    #[inline]
     pub fn key(self) -> &'a Str {
         &self.definition.name
     }
 
     /// The name on the wire: the member's `locationName`, else its name.
+    #[inline]
     pub fn wire_name(self) -> &'a str {
         self.shape().location_name().unwrap_or(self.name())
     }
@@ -37,6 +40,7 @@ impl<'a> Member<'a> {
     }
 
     /// What the member holds.
+    #[inline]
     pub fn shape(self) -> Shape<'a> {
         Shape::of_reference(self.service, &self.definition.reference)
     }
@@ -58,6 +62,7 @@ pub struct Members<'a> {
 impl<'a> Iterator for Members<'a> {
     type Item = Member<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Member<'a>> {
         self.rest.next().map(|definition| Member { service: self.service, definition })
     }
@@ -83,11 +88,13 @@ impl fmt::Debug for Members<'_> {
 
 impl<'a> Shape<'a> {
     /// The members of a structure in the model's order; none for other kinds.
+    #[inline]
     pub fn members(self) -> Members<'a> {
         Members { service: self.service, rest: self.member_definitions().iter() }
     }
 
     /// The member of a structure called `name`.
+    #[inline]
     pub fn member(self, name: &str) -> Option<Member<'a>> {
         let members = self.member_definitions();
         let name_at = |at: usize| members.get(at).map(|member| member.name.as_str());
@@ -96,6 +103,7 @@ impl<'a> Shape<'a> {
     }
 
     /// The member of a structure at a position in the model's order.
+    #[inline]
     pub fn member_at(self, position: usize) -> Option<Member<'a>> {
         let definition = self.member_definitions().get(position)?;
         Some(Member { service: self.service, definition })
@@ -122,6 +130,7 @@ impl<'a> Shape<'a> {
     }
 
     /// The member that is the whole body of the message.
+    #[inline]
     pub fn payload_member(self) -> Option<Member<'a>> {
         self.definition.payload.and_then(|position| self.member_at(position as usize))
     }
@@ -137,20 +146,24 @@ impl<'a> Shape<'a> {
     }
 
     /// What a list holds.
+    #[inline]
     pub fn list_member(self) -> Option<Shape<'a>> {
         self.part(ShapeKind::List, 0)
     }
 
     /// The keys of a map.
+    #[inline]
     pub fn map_key(self) -> Option<Shape<'a>> {
         self.part(ShapeKind::Map, 0)
     }
 
     /// What a map holds.
+    #[inline]
     pub fn map_value(self) -> Option<Shape<'a>> {
         self.part(ShapeKind::Map, 1)
     }
 
+    #[inline]
     fn member_definitions(self) -> &'a [MemberDefinition] {
         match self.definition.kind {
             ShapeKind::Structure => &self.definition.members,
@@ -158,6 +171,7 @@ impl<'a> Shape<'a> {
         }
     }
 
+    #[inline]
     fn part(self, kind: ShapeKind, position: usize) -> Option<Shape<'a>> {
         let part = self.definition.members.get(position).filter(|_| self.definition.kind == kind)?;
         Some(Shape::of_reference(self.service, &part.reference))

@@ -68,6 +68,7 @@ impl ShapeKind {
     }
 
     /// The kind's name in a model: `structure`, `list`, ...
+    #[inline]
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
     }
@@ -117,6 +118,7 @@ pub struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
+    #[inline]
     pub(crate) fn of_reference(service: &'a ServiceModel, reference: &'a Reference) -> Self {
         let definition = service.shapes().definition(reference.target);
         Self { service, definition, overlay: reference.overlay.as_deref() }
@@ -132,6 +134,7 @@ impl<'a> Shape<'a> {
     }
 
     /// What kind of shape it is.
+    #[inline]
     pub fn kind(self) -> ShapeKind {
         self.definition.kind
     }
@@ -143,30 +146,36 @@ impl<'a> Shape<'a> {
 
     /// A number that tells the shapes of one service apart, whatever the traits at the reference; for detecting
     /// recursion and for tables of one's own.
+    #[inline]
     pub fn id(self) -> usize {
         std::ptr::from_ref(self.definition) as usize
     }
 
+    #[inline]
     fn flag(self, flag: Flag) -> bool {
         let given = self.overlay.and_then(|overlay| overlay.flag(flag));
         given.or_else(|| self.definition.traits.flag(flag)).unwrap_or(false)
     }
 
+    #[inline]
     fn rare<T>(self, read: impl Fn(&'a RareTraits) -> Option<T>) -> Option<T> {
         let given = self.overlay.and_then(|overlay| overlay.rare.as_deref()).and_then(&read);
         given.or_else(|| self.definition.traits.rare.as_deref().and_then(&read))
     }
 
+    #[inline]
     fn text(self, id: Option<TextId>) -> Option<&'a str> {
         id.map(|id| self.service.text(id))
     }
 
     /// Where in an HTTP message the value goes; nothing means the body.
+    #[inline]
     pub fn location(self) -> Option<Location> {
         self.overlay.and_then(|overlay| overlay.location).or(self.definition.traits.location)
     }
 
     /// The name on the wire (`locationName`), where it is not the member's.
+    #[inline]
     pub fn location_name(self) -> Option<&'a str> {
         self.text(
             self.overlay.and_then(|overlay| overlay.location_name).or(self.definition.traits.location_name),
@@ -174,21 +183,25 @@ impl<'a> Shape<'a> {
     }
 
     /// The name in an EC2 query (`queryName`).
+    #[inline]
     pub fn query_name(self) -> Option<&'a str> {
         self.text(self.rare(|rare| rare.query_name))
     }
 
     /// Whether a list or map is written without an element around its entries.
+    #[inline]
     pub fn flattened(self) -> bool {
         self.flag(Flag::Flattened)
     }
 
     /// How a timestamp is written, where it is not the protocol's way.
+    #[inline]
     pub fn timestamp_format(self) -> Option<TimestampFormat> {
         self.overlay.and_then(|overlay| overlay.timestamp_format).or(self.definition.traits.timestamp_format)
     }
 
     /// The XML name space of the element.
+    #[inline]
     pub fn xml_namespace(self) -> Option<XmlNamespace<'a>> {
         let (uri, prefix) = self.rare(|rare| rare.xml_namespace)?;
         Some(XmlNamespace { uri: self.service.text(uri), prefix: self.text(prefix) })
@@ -200,6 +213,7 @@ impl<'a> Shape<'a> {
     }
 
     /// Whether the value is an attribute of its parent's XML element.
+    #[inline]
     pub fn xml_attribute(self) -> bool {
         self.flag(Flag::XmlAttribute)
     }
@@ -210,6 +224,7 @@ impl<'a> Shape<'a> {
     }
 
     /// Whether the shape is a stream of events.
+    #[inline]
     pub fn event_stream(self) -> bool {
         self.flag(Flag::EventStream)
     }
@@ -220,6 +235,7 @@ impl<'a> Shape<'a> {
     }
 
     /// Whether the value is a header of an event.
+    #[inline]
     pub fn event_header(self) -> bool {
         self.flag(Flag::EventHeader)
     }
@@ -230,11 +246,13 @@ impl<'a> Shape<'a> {
     }
 
     /// Whether the value is JSON inside text.
+    #[inline]
     pub fn json_value(self) -> bool {
         self.flag(Flag::JsonValue)
     }
 
     /// Whether the value is also a part of the host name.
+    #[inline]
     pub fn host_label(self) -> bool {
         self.flag(Flag::HostLabel)
     }
@@ -260,11 +278,13 @@ impl<'a> Shape<'a> {
     }
 
     /// Whether the value is free JSON (a document type).
+    #[inline]
     pub fn document(self) -> bool {
         self.flag(Flag::Document)
     }
 
     /// Whether exactly one member of the structure is to be set.
+    #[inline]
     pub fn union(self) -> bool {
         self.flag(Flag::Union)
     }

@@ -88,6 +88,7 @@ impl Shapes {
     }
 
     /// The shape at a position that [`resolve`](Self::resolve) has reached.
+    #[inline]
     pub(crate) fn definition(&self, position: u32) -> &ShapeDefinition {
         let slot = self.entries.get(position as usize).and_then(|entry| entry.slot.get());
         slot.map_or(&self.absent, |definition| definition)

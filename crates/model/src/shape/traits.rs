@@ -138,6 +138,7 @@ pub(crate) struct ErrorDefinition {
 
 impl Traits {
     /// Whether the flag is true here; nothing where it is not given here.
+    #[inline]
     pub(crate) fn flag(&self, flag: Flag) -> Option<bool> {
         let bit = 1 << flag as u8;
         (self.given & bit != 0).then_some(self.set & bit != 0)

@@ -12,8 +12,9 @@ pub use lenient_time::{parse_timestamp, timestamp_from_seconds};
 pub use report::{Problem, ProblemKind, ValidationReport};
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 
-use crate::{Bound, List, Location, Map, Member, PythonRepr, Shape, ShapeKind, Value};
+use crate::{Bound, List, Location, Map, Member, PythonRepr, Shape, ShapeKind, Str, Value};
 use path::Path;
 use report::{Report, printed};
 
@@ -76,7 +77,22 @@ fn valid_types(kind: ShapeKind) -> &'static str {
 }
 
 impl Checking {
+    /// Text, which most values are, is checked where the value is found.
+    #[inline]
     fn value(&mut self, given: &Value, shape: Shape<'_>, path: Path<'_>) {
+        match (shape.kind(), given) {
+            (ShapeKind::String, Value::String(text)) if !shape.json_value() => self.text(text, shape, path),
+            _ => self.other(given, shape, path),
+        }
+    }
+
+    fn text(&mut self, text: &str, shape: Shape<'_>, path: Path<'_>) {
+        if let Some(least) = least(shape).filter(|_| !path.is_too_deep()) {
+            self.length(text.chars().count(), least, path);
+        }
+    }
+
+    fn other(&mut self, given: &Value, shape: Shape<'_>, path: Path<'_>) {
         if path.is_too_deep() {
             return;
         }
@@ -105,11 +121,7 @@ impl Checking {
             (ShapeKind::Structure, Value::Map(map)) => self.structure(map, shape, path),
             (ShapeKind::Map, Value::Map(map)) => self.map(map, shape, path),
             (ShapeKind::List, Value::List(list)) => self.list(list, shape, path),
-            (ShapeKind::String, Value::String(text)) => {
-                if let Some(least) = least(shape) {
-                    self.length(text.chars().count(), least, path);
-                }
-            }
+            (ShapeKind::String, Value::String(text)) => self.text(text, shape, path),
             (ShapeKind::Boolean, Value::Bool(_))
             | (ShapeKind::Blob, Value::Blob(_) | Value::String(_) | Value::Stream(_)) => {}
             (ShapeKind::Blob, Value::Foreign(object)) if object.can_read() => {}
@@ -133,16 +145,18 @@ impl Checking {
             let text = format!("Missing required parameter in {path}: \"{name}\"");
             self.report.add(path, ProblemKind::Missing, text);
         }
-        for (name, _) in map.iter().filter(|(name, _)| shape.member(name).is_none()) {
-            self.unknown(&name, shape, path);
-        }
-        for (name, _) in map.host().map(|host| host.entries_without_name()).unwrap_or_default() {
-            self.unknown(&printed(&name), shape, path);
-        }
-        for (name, value) in map.iter() {
-            if let Some(member) = shape.member(&name) {
-                self.value(&value, member.shape(), path.member(&name));
+        // Unknown members are reported before what is wrong with the known ones.
+        let mut unknown = self.report.next();
+        each(map, |name, value| match shape.member(name) {
+            Some(member) => self.value(value, member.shape(), path.member(name)),
+            None => {
+                self.unknown(unknown, name, shape, path);
+                unknown += 1;
             }
+        });
+        for (name, _) in map.host().map(|host| host.entries_without_name()).unwrap_or_default() {
+            self.unknown(unknown, &printed(&name), shape, path);
+            unknown += 1;
         }
     }
 
@@ -160,9 +174,9 @@ impl Checking {
         self.report.add(path, ProblemKind::NotOneMember, text);
     }
 
-    fn unknown(&mut self, name: &str, shape: Shape<'_>, path: Path<'_>) {
+    fn unknown(&mut self, place: usize, name: &str, shape: Shape<'_>, path: Path<'_>) {
         let text = format!("Unknown parameter in {path}: \"{name}\", must be one of: {}", names(shape));
-        self.report.add(path, ProblemKind::Unknown, text);
+        self.report.insert(place, path, ProblemKind::Unknown, text);
     }
 
     fn list(&mut self, list: &List, shape: Shape<'_>, path: Path<'_>) {
@@ -170,17 +184,22 @@ impl Checking {
             self.length(list.len(), least, path);
         }
         let Some(member) = shape.list_member() else { return };
-        for (place, item) in list.iter().enumerate() {
-            self.value(&item, member, path.item(place));
-        }
+        let checked = list.try_for_each(|place, item| {
+            self.value(item, member, path.item(place));
+            Ok::<(), Infallible>(())
+        });
+        let Ok(()) = checked;
     }
 
     fn map(&mut self, map: &Map, shape: Shape<'_>, path: Path<'_>) {
         let (Some(key_shape), Some(value_shape)) = (shape.map_key(), shape.map_value()) else { return };
-        for (name, value) in map.iter() {
-            self.value(&Value::String(name.clone().into_owned()), key_shape, path.key(&name));
-            self.value(&value, value_shape, path.member(&name));
-        }
+        each(map, |name, value| {
+            match key_shape.kind() {
+                ShapeKind::String => self.text(name, key_shape, path.key(name)),
+                _ => self.other(&Value::String(name.clone()), key_shape, path.key(name)),
+            }
+            self.value(value, value_shape, path.member(name));
+        });
         for (key, value) in map.host().map(|host| host.entries_without_name()).unwrap_or_default() {
             let name = printed(&key);
             self.value(&key, key_shape, path.key(&name));
@@ -222,6 +241,14 @@ impl Checking {
             self.report.add(path, ProblemKind::TooShort, text);
         }
     }
+}
+
+fn each(map: &Map, mut visit: impl FnMut(&Str, &Value)) {
+    let visited = map.try_for_each(|name, value| {
+        visit(name, value);
+        Ok::<(), Infallible>(())
+    });
+    let Ok(()) = visited;
 }
 
 /// The value itself, or the value of our kinds that a host's object stands for.

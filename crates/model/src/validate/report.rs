@@ -75,6 +75,16 @@ impl Report {
         self.0.push(Problem { path: path.to_string(), kind, text });
     }
 
+    /// The place of the next problem.
+    pub(super) fn next(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Puts a problem before those that have been found since.
+    pub(super) fn insert(&mut self, place: usize, path: Path<'_>, kind: ProblemKind, text: String) {
+        self.0.insert(place.min(self.0.len()), Problem { path: path.to_string(), kind, text });
+    }
+
     pub(super) fn finish(self) -> Result<(), ValidationReport> {
         if self.0.is_empty() { Ok(()) } else { Err(ValidationReport { problems: self.0 }) }
     }

@@ -204,3 +204,16 @@ fn nesting_without_end_is_not_followed() {
     }
     check(params! { "Inner": inner }, &[]);
 }
+
+#[test]
+fn unknown_members_come_before_what_is_wrong_with_known_ones() {
+    check(
+        params! { "Count": "x", "Nope": 1, "Flag": 1, "Neither": 2 },
+        &[
+            "Unknown parameter in input: \"Nope\", must be one of: Name, Count, Ratio, Flag, Body, When, Tags, Names, Choice, Free, Events, Inner, Inners, Label, Header",
+            "Unknown parameter in input: \"Neither\", must be one of: Name, Count, Ratio, Flag, Body, When, Tags, Names, Choice, Free, Events, Inner, Inners, Label, Header",
+            "Invalid type for parameter Count, value: x, type: <class 'str'>, valid types: <class 'int'>",
+            "Invalid type for parameter Flag, value: 1, type: <class 'int'>, valid types: <class 'bool'>",
+        ],
+    );
+}

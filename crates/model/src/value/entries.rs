@@ -32,6 +32,15 @@ impl Entries {
         }
     }
 
+    pub(super) fn from_distinct(entries: Vec<(Str, Value)>) -> Self {
+        if entries.len() <= FEW {
+            Self::Few(entries)
+        } else {
+            Self::Many(Box::new(entries.into_iter().collect()))
+        }
+    }
+
+    #[inline]
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Few(entries) => entries.len(),
@@ -103,6 +112,7 @@ impl Entries {
         }
     }
 
+    #[inline]
     pub(super) fn iter(&self) -> Iter<'_> {
         match self {
             Self::Few(entries) => Iter::Few(entries.iter()),
@@ -127,6 +137,7 @@ pub(super) enum Iter<'a> {
 impl<'a> Iterator for Iter<'a> {
     type Item = (&'a Str, &'a Value);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         match self {
             Self::Few(entries) => entries.next().map(|(name, value)| (name, value)),

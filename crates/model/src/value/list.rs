@@ -52,6 +52,7 @@ impl List {
     }
 
     /// How many items there are.
+    #[inline]
     pub fn len(&self) -> usize {
         match &self.0 {
             Storage::Native(items) => items.len(),
@@ -65,6 +66,7 @@ impl List {
     }
 
     /// The item at `place`.
+    #[inline]
     pub fn get(&self, place: usize) -> Option<Cow<'_, Value>> {
         match &self.0 {
             Storage::Native(items) => items.get(place).map(Cow::Borrowed),
@@ -100,8 +102,26 @@ impl List {
     }
 
     /// The items in order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = Cow<'_, Value>> {
         (0..self.len()).map_while(|place| self.get(place))
+    }
+
+    /// Calls `visit` with the place of each item and the item, in order, up to the first error.
+    ///
+    /// # Errors
+    /// What `visit` fails with.
+    #[inline]
+    pub fn try_for_each<E>(&self, mut visit: impl FnMut(usize, &Value) -> Result<(), E>) -> Result<(), E> {
+        match &self.0 {
+            Storage::Native(items) => {
+                items.iter().enumerate().try_for_each(|(place, item)| visit(place, item))
+            }
+            Storage::Host(host) => {
+                let items = (0..host.len()).map_while(|place| host.get(place));
+                items.enumerate().try_for_each(|(place, item)| visit(place, &item))
+            }
+        }
     }
 
     /// The same items in storage of our own, at every depth.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::entries::Entries;
+use super::entries::{self, Entries};
 use super::{HostMap, Str, Value, ValueMut};
 
 /// Values by name, in the order they were inserted.
@@ -42,6 +42,19 @@ impl Map {
         Self(Storage::Native(Entries::with_capacity(entries)))
     }
 
+    /// A map of entries that are known to have different names. That is taken on trust: of two of the same name the first
+    /// is found and the second is not.
+    ///
+    /// ```
+    /// use bufeo_model::{Map, Value};
+    ///
+    /// let map = Map::from_distinct(vec![("Key".into(), Value::from("a")), ("Size".into(), Value::from(1))]);
+    /// assert_eq!(map["Size"].as_i64(), Some(1));
+    /// ```
+    pub fn from_distinct(entries: Vec<(Str, Value)>) -> Self {
+        Self(Storage::Native(Entries::from_distinct(entries)))
+    }
+
     /// A map over a host's container.
     pub fn from_host(host: Arc<dyn HostMap>) -> Self {
         Self(Storage::Host(host))
@@ -77,6 +90,7 @@ impl Map {
     }
 
     /// How many entries there are.
+    #[inline]
     pub fn len(&self) -> usize {
         match &self.0 {
             Storage::Native(entries) => entries.len(),
@@ -85,6 +99,7 @@ impl Map {
     }
 
     /// Whether there is no entry.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -98,6 +113,7 @@ impl Map {
     }
 
     /// The value under `name`: borrowed from our own storage, or as the host gives it.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<Cow<'_, Value>> {
         match &self.0 {
             Storage::Native(entries) => entries.get(name).map(Cow::Borrowed),
@@ -143,16 +159,28 @@ impl Map {
     }
 
     /// The entries in order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, Str>, Cow<'_, Value>)> {
-        let (native, host) = match &self.0 {
-            Storage::Native(entries) => (Some(entries.iter()), Vec::new()),
-            Storage::Host(host) => (None, host.entries()),
-        };
-        native
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value)))
-            .chain(host.into_iter().map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))))
+        match &self.0 {
+            Storage::Native(entries) => Iter::Native(entries.iter()),
+            Storage::Host(host) => Iter::Host(host.entries().into_iter()),
+        }
+    }
+
+    /// Calls `visit` with each entry in order, up to the first error. What a serializer wants: nothing is copied out of our
+    /// own storage, and nothing has to be asked whose it is.
+    ///
+    /// # Errors
+    /// What `visit` fails with.
+    #[inline]
+    pub fn try_for_each<E>(&self, mut visit: impl FnMut(&Str, &Value) -> Result<(), E>) -> Result<(), E> {
+        match &self.0 {
+            Storage::Native(Entries::Few(entries)) => {
+                entries.iter().try_for_each(|(name, value)| visit(name, value))
+            }
+            Storage::Native(entries) => entries.iter().try_for_each(|(name, value)| visit(name, value)),
+            Storage::Host(host) => host.entries().iter().try_for_each(|(name, value)| visit(name, value)),
+        }
     }
 
     /// The names in order.
@@ -169,6 +197,26 @@ impl Map {
     #[must_use]
     pub fn into_native(self) -> Self {
         self.into_iter().map(|(name, value)| (name, value.into_native())).collect()
+    }
+}
+
+/// The entries of a map in order: borrowed from our own storage, or as the host gave them.
+enum Iter<'a> {
+    Native(entries::Iter<'a>),
+    Host(std::vec::IntoIter<(Str, Value)>),
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (Cow<'a, Str>, Cow<'a, Value>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Native(entries) => {
+                entries.next().map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value)))
+            }
+            Self::Host(entries) => entries.next().map(|(name, value)| (Cow::Owned(name), Cow::Owned(value))),
+        }
     }
 }
 

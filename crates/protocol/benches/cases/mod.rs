@@ -16,59 +16,65 @@ pub struct Case {
 
 pub enum Work {
     /// An answer to parse; the output has `count` items under `member`.
-    Parse {
-        body: Bytes,
-        member: &'static str,
-        count: usize,
-    },
-    Serialize(Map),
+    Parse { body: Bytes, member: &'static str, count: usize },
+    /// Parameters to write as a request, validated first or not: botocore does both in one step.
+    Serialize { params: Map, validated: bool },
 }
 
 pub fn all() -> Vec<Case> {
     let loader = Loader::new().with_bundle(Bundle::new(bufeo_data::FILES));
     let operation = |service: &str, name: &str| loader.load(service, None).unwrap().operation(name).unwrap();
-    vec![
-        Case {
-            name: "parse-listing",
-            service: "s3",
-            operation: operation("s3", "ListObjectsV2"),
-            work: Work::Parse { body: listing(), member: "Contents", count: 1000 },
-            times_faster: 45.0,
-            library: Some(("quick-xml", 2.5)),
-        },
-        Case {
-            name: "parse-query",
-            service: "dynamodb",
-            operation: operation("dynamodb", "Query"),
-            work: Work::Parse { body: items(), member: "Items", count: 1000 },
-            times_faster: 6.0,
-            library: Some(("serde_json", 1.5)),
-        },
-        Case {
-            name: "write-put-item",
-            service: "dynamodb",
-            operation: operation("dynamodb", "PutItem"),
-            work: Work::Serialize(put_item()),
-            times_faster: 30.0,
-            library: None,
-        },
-        Case {
-            name: "write-ec2-query",
-            service: "ec2",
-            operation: operation("ec2", "DescribeInstances"),
-            work: Work::Serialize(ec2_query()),
-            times_faster: 30.0,
-            library: None,
-        },
-        Case {
-            name: "write-rest-xml",
-            service: "s3",
-            operation: operation("s3", "PutBucketLifecycleConfiguration"),
-            work: Work::Serialize(lifecycle()),
-            times_faster: 30.0,
-            library: None,
-        },
-    ]
+    let parse = |name, service, operation, body, member, times_faster, library| Case {
+        name,
+        service,
+        operation,
+        work: Work::Parse { body, member, count: 1000 },
+        times_faster,
+        library: Some(library),
+    };
+    let mut cases = vec![
+        parse(
+            "parse-listing",
+            "s3",
+            operation("s3", "ListObjectsV2"),
+            listing(),
+            "Contents",
+            45.0,
+            ("quick-xml", 2.5),
+        ),
+        parse(
+            "parse-query",
+            "dynamodb",
+            operation("dynamodb", "Query"),
+            items(),
+            "Items",
+            6.0,
+            ("serde_json", 1.5),
+        ),
+    ];
+    for (name, checked, service, operation, params) in [
+        ("write-put-item", "check-put-item", "dynamodb", operation("dynamodb", "PutItem"), put_item()),
+        ("write-ec2-query", "check-ec2-query", "ec2", operation("ec2", "DescribeInstances"), ec2_query()),
+        (
+            "write-rest-xml",
+            "check-rest-xml",
+            "s3",
+            operation("s3", "PutBucketLifecycleConfiguration"),
+            lifecycle(),
+        ),
+    ] {
+        for (name, validated) in [(name, false), (checked, true)] {
+            cases.push(Case {
+                name,
+                service,
+                operation: operation.clone(),
+                work: Work::Serialize { params: params.clone(), validated },
+                times_faster: 30.0,
+                library: None,
+            });
+        }
+    }
+    cases
 }
 
 /// A listing of 1,000 keys, as S3 writes it: 310 KB.
@@ -122,7 +128,7 @@ fn put_item() -> Map {
     params! { "TableName": "table", "Item": item }
 }
 
-/// A hundred parameters: fifty filters would be half of them names.
+/// A hundred parameters: ids, and filters with two values each.
 fn ec2_query() -> Map {
     let ids: List = (0..40).map(|number| format!("i-{number:017x}")).collect();
     let filter =

@@ -27,6 +27,11 @@ impl Headers {
         self.get("x-amzn-requestid").map(|id| ("RequestId", id)).into_iter().collect()
     }
 
+    /// The request's id, in whichever header it is.
+    pub(super) fn any_request_id(&self) -> Option<Str> {
+        self.get("x-amzn-requestid").or_else(|| self.get("x-amz-request-id")).cloned()
+    }
+
     /// The headers that begin with `prefix`, by the rest of their names, in the case they came in.
     pub(super) fn with_prefix(&self, prefix: &str) -> Map {
         let rest = |name: &str| {

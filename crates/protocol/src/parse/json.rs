@@ -56,8 +56,12 @@ impl<'m> JsonReader<'m> {
     }
 
     fn read(&self, shape: Option<Shape<'m>>, body: &[u8]) -> Result<Value> {
-        let mut reading =
-            Reading { reader: self, text: JsonText::new(text::utf8(body)?), members: Vec::new() };
+        let mut reading = Reading {
+            reader: self,
+            text: JsonText::new(text::utf8(body)?),
+            members: Vec::new(),
+            entries: Vec::new(),
+        };
         let value = reading.value(shape, Depth::new())?;
         reading.text.end()?;
         Ok(value)
@@ -80,6 +84,8 @@ struct Reading<'r, 'a, 'm> {
     text: JsonText<'a>,
     /// The members read so far of the structures that are open, by position; a stack, so that none needs its own.
     members: Vec<(usize, Value)>,
+    /// The entries read so far of the maps that are open.
+    entries: Vec<(Str, Value)>,
 }
 
 /// What the values of a list or a map are, looked up once for all of them.
@@ -174,15 +180,14 @@ impl<'m> Reading<'_, '_, 'm> {
             },
         };
         let item = self.item(value);
-        let mut map = Map::new();
-        let mut place = 0;
+        let base = self.entries.len();
         self.text.open();
-        while self.text.another(place, b'}')? {
+        while self.text.another(self.entries.len() - base, b'}')? {
             let name = owned(self.text.name()?);
-            map.insert(name, self.item_value(&item, depth)?);
-            place += 1;
+            let value = self.item_value(&item, depth)?;
+            self.entries.push((name, value));
         }
-        Ok(map.into())
+        Ok(self.entries.drain(base..).collect::<Map>().into())
     }
 
     fn item(&self, shape: Option<Shape<'m>>) -> Item<'m> {
@@ -237,16 +242,15 @@ impl<'m> Reading<'_, '_, 'm> {
     /// The members from `base` on in the model's order; of those that came twice, the last.
     fn collect(&mut self, plan: &Plan<'m>, base: usize) -> Map {
         let found = self.members.get_mut(base..).unwrap_or_default();
-        if !found.is_sorted_by_key(|(position, _)| *position) {
+        let in_order = found.is_sorted_by(|(one, _), (next, _)| one < next);
+        if !in_order {
             found.sort_by_key(|(position, _)| *position);
         }
-        let mut map = Map::with_capacity(found.len());
-        for (position, value) in self.members.drain(base..) {
-            if let Some(member) = plan.members.get(position) {
-                map.insert(member.key, value);
-            }
-        }
-        map
+        let key = |position: usize| plan.members.get(position).map(|member| member.key.clone());
+        let mut members = Vec::with_capacity(found.len());
+        let found = self.members.drain(base..);
+        members.extend(found.filter_map(|(position, value)| Some((key(position)?, value))));
+        if in_order { Map::from_distinct(members) } else { members.into_iter().collect() }
     }
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use bufeo_model::Value;
 
-use crate::{Error, Result};
+use crate::{Error, Result, words};
 
 /// A position in JSON text. Every method steps over what it returns.
 #[derive(Clone, Debug)]
@@ -79,7 +79,8 @@ impl<'a> JsonText<'a> {
     /// Where the run of ordinary characters from `start` on ends: at a quotation mark or a backslash.
     fn plain_run(&mut self, start: usize) -> Result<usize> {
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
+        let special = |word| words::control(word) | words::equal(word, b'"') | words::equal(word, b'\\');
+        let length = words::find(rest, special);
         match length.map(|length| (length, rest.get(length))) {
             Some((length, Some(b'"' | b'\\'))) => Ok(start + length),
             other => {

@@ -13,6 +13,7 @@
 mod cbor;
 mod cbor_items;
 mod document;
+mod document_text;
 mod error;
 pub(crate) mod event;
 mod form;
@@ -40,15 +41,17 @@ use rest::Format;
 /// service says), and at the top level the members that the service's model gives to errors of that code.
 ///
 /// # Errors
-/// Where the answer is malformed or does not fit the operation.
+/// Where the answer is malformed or does not fit the operation; then the error has its status and the request's id.
 pub fn parse(operation: &OperationModel, response: &ResponseView<'_>) -> Result<Map> {
     let protocol = crate::protocol_of(operation)?;
     let answer =
         Answer { status: response.status, headers: Headers::new(response.headers), body: response.body };
-    let mut parsed = match response.status {
-        301.. => error::parse(operation, protocol, &answer)?,
-        _ => success(operation, protocol, &answer)?,
+    let parsed = match response.status {
+        301.. => error::parse(operation, protocol, &answer),
+        _ => success(operation, protocol, &answer),
     };
+    let mut parsed =
+        parsed.map_err(|error| error.with_answer(answer.status, answer.headers.any_request_id()))?;
     let mut metadata = parsed.entry("ResponseMetadata").or_insert(Map::new());
     if metadata.as_map().is_none() {
         *metadata = Map::new().into();

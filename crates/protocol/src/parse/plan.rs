@@ -72,6 +72,9 @@ impl<'m> Plans<'m> {
 }
 
 impl<'m> Plan<'m> {
+    /// How many members after the last one found are looked at one by one: answers leave some out.
+    const NEAR: usize = 12;
+
     fn new(shape: Shape<'m>, names: Names) -> Self {
         let in_body = shape.members().filter(|member| {
             let shape = member.shape();
@@ -105,12 +108,17 @@ impl<'m> Plan<'m> {
     /// The slot of the member called `wire`. Answers mostly keep the model's order, so `hint` is where to look
     /// first; it is moved on.
     pub(super) fn find(&self, wire: &str, hint: &mut usize) -> Option<usize> {
-        let named = |position: usize| self.members.get(position).map(|member| member.wire);
-        let position = if named(*hint) == Some(wire) {
-            *hint
-        } else {
-            let place = self.by_wire.binary_search_by(|position| named(*position as usize).cmp(&Some(wire)));
-            *self.by_wire.get(place.ok()?)? as usize
+        let is_wire = |member: &PlannedMember<'_>| member.wire == wire;
+        let (before, after) = self.members.split_at_checked(*hint).unwrap_or((&self.members, &[]));
+        let position = match after.iter().take(Self::NEAR).position(is_wire) {
+            Some(ahead) => *hint + ahead,
+            None if self.members.len() <= Self::NEAR => before.iter().position(is_wire)?,
+            None => {
+                let named = |position: usize| self.members.get(position).map(|member| member.wire);
+                let place =
+                    self.by_wire.binary_search_by(|position| named(*position as usize).cmp(&Some(wire)));
+                *self.by_wire.get(place.ok()?)? as usize
+            }
         };
         *hint = position + 1;
         self.members.get(position).map(|member| member.slot)

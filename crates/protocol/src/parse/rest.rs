@@ -87,6 +87,11 @@ fn payload_value(shape: Shape<'_>, answer: &Answer<'_>, format: Format) -> Resul
         (ShapeKind::Structure, _) if !shape.document() => {
             structure(shape, answer, format).map(|map| Some(map.into()))
         }
+        // As in botocore: no body is one without anything in it.
+        (ShapeKind::List, _) if answer.bytes()?.is_empty() => Ok(Some(List::new().into())),
+        (ShapeKind::Structure | ShapeKind::Map, _) if answer.bytes()?.is_empty() => {
+            Ok(Some(Map::new().into()))
+        }
         _ => match format {
             Format::Json => {
                 let value = JsonReader::new(true).body(shape, answer.bytes()?)?;

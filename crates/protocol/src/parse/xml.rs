@@ -43,17 +43,17 @@ impl<'d, 'm> XmlReader<'d, 'm> {
                 found.put(position, child);
             }
         }
-        let mut parsed = Map::with_capacity(found.count);
+        let mut parsed = Vec::with_capacity(found.count);
         for member in &plan.members {
             if let Some(child) = found.get(member.slot) {
-                parsed.insert(member.key, self.value(member.shape, child)?);
+                parsed.push((member.key.clone(), self.value(member.shape, child)?));
             } else if member.shape.xml_attribute()
                 && let Some(value) = self.document.attribute(node, member.wire)
             {
-                parsed.insert(member.key, value);
+                parsed.push((member.key.clone(), value.into()));
             }
         }
-        Ok(parsed)
+        Ok(Map::from_distinct(parsed))
     }
 
     pub(super) fn root_structure(&self, shape: Shape<'m>, node: NodeId) -> Result<Map> {

@@ -1,10 +1,10 @@
 //! The query format and ec2's dialect of it: everything in one flat form, names joined by dots.
 
-use bufeo_model::{List, Map, OperationModel, Shape, ShapeKind, Str, TimestampFormat, Value};
+use bufeo_model::{List, Map, OperationModel, Shape, ShapeKind, TimestampFormat, Value};
 
 use super::{broken_model, down, unknown_member, wrong_kind};
 use crate::depth::Depth;
-use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest, text};
+use crate::{Error, Form, Result, SerializeOptions, SerializedBody, SerializedRequest, text};
 
 /// The two ways of naming things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,104 +22,168 @@ pub(super) fn serialize(
     let version = operation.service().metadata().api_version.as_deref();
     let version = version
         .ok_or_else(|| Error::model("the service's metadata lacks `apiVersion`, which a form needs"))?;
-    let mut form = Form { dialect, options, entries: Vec::new() };
+    let mut form = Form::usual();
     form.push("Action", operation.name());
     form.push("Version", version);
+    let mut writer = Writer { dialect, options, name: String::with_capacity(128), form };
     if let Some(input) = operation.input() {
-        form.structure("", params, input, Depth::new())?;
+        writer.structure(params, input, Depth::new())?;
     }
     let mut request = SerializedRequest { path: "/".to_owned(), ..Default::default() };
     request.set_header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-    request.body = SerializedBody::Form(form.entries);
+    request.body = SerializedBody::Form(writer.form);
     Ok(request)
 }
 
-struct Form<'o> {
+struct Writer<'o> {
     dialect: Dialect,
     options: &'o SerializeOptions,
-    entries: Vec<(Str, String)>,
+    /// The name of what is being written: grows on the way down, and shrinks again on the way up.
+    name: String,
+    form: Form,
 }
 
-impl Form<'_> {
-    fn push(&mut self, name: &str, value: impl Into<String>) {
-        self.entries.push((name.into(), value.into()));
+impl Writer<'_> {
+    fn push(&mut self, value: &str) {
+        self.form.push(&self.name, value);
     }
 
-    fn value(&mut self, prefix: &str, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
-        let value = text::plain(value);
-        match (shape.kind(), &*value) {
-            (ShapeKind::Structure, Value::Map(map)) => self.structure(prefix, map, shape, down(depth)?),
-            (ShapeKind::Map, Value::Map(map)) => self.map(prefix, map, shape, down(depth)?),
-            (ShapeKind::List, Value::List(list)) => self.list(prefix, list, shape, down(depth)?),
+    /// Text, which most values are, is written where the value is found.
+    #[inline]
+    fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+        match (shape.kind(), value) {
+            (ShapeKind::String, Value::String(text)) => {
+                self.push(text);
+                Ok(())
+            }
+            _ => self.other(value, shape, depth),
+        }
+    }
+
+    fn other(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+        match (shape.kind(), value) {
+            (_, Value::Foreign(_)) if let Some(plain) = text::stands_for(value) => {
+                self.value(&plain, shape, down(depth)?)
+            }
+            (ShapeKind::Structure, Value::Map(map)) => self.structure(map, shape, down(depth)?),
+            (ShapeKind::Map, Value::Map(map)) => self.map(map, shape, down(depth)?),
+            (ShapeKind::List, Value::List(list)) => self.list(list, shape, down(depth)?),
             (ShapeKind::Structure | ShapeKind::Map | ShapeKind::List, other) => {
                 Err(wrong_kind(other.kind_name(), shape))
             }
+            (ShapeKind::Integer | ShapeKind::Long, Value::Int(number)) => {
+                self.push(itoa::Buffer::new().format(*number));
+                Ok(())
+            }
             (_, value) => {
                 let written = text::scalar(value, shape, TimestampFormat::Iso8601, self.options)?;
-                self.push(prefix, written);
+                self.push(&written);
                 Ok(())
             }
         }
     }
 
-    fn structure(&mut self, prefix: &str, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
-        for (name, value) in map.iter().filter(|(_, value)| !value.is_null()) {
-            let member = shape.member(&name).ok_or_else(|| unknown_member(&name, shape))?;
-            let own = self.name(member.shape(), member.name());
-            let name = if prefix.is_empty() { own } else { format!("{prefix}.{own}") };
-            self.value(&name, &value, member.shape(), depth)?;
-        }
-        Ok(())
-    }
-
-    fn list(&mut self, prefix: &str, list: &List, shape: Shape<'_>, depth: Depth) -> Result<()> {
-        let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
-        let base = match (self.dialect, member.location_name()) {
-            (Dialect::Ec2, _) => prefix.to_owned(),
-            (Dialect::Query, _) if list.is_empty() => {
-                self.push(prefix, "");
+    fn structure(&mut self, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
+        let end = self.name.len();
+        map.try_for_each(|name, value| {
+            if value.is_null() {
                 return Ok(());
             }
-            (Dialect::Query, Some(name)) if shape.flattened() => match prefix.rsplit_once('.') {
-                Some((parent, _)) => format!("{parent}.{name}"),
-                None => name.to_owned(),
-            },
-            (Dialect::Query, None) if shape.flattened() => prefix.to_owned(),
-            (Dialect::Query, name) => format!("{prefix}.{}", name.unwrap_or("member")),
-        };
-        for (place, item) in list.iter().enumerate() {
-            self.value(&format!("{base}.{}", place + 1), &item, member, depth)?;
-        }
+            let member = shape.member(name).ok_or_else(|| unknown_member(name, shape))?;
+            self.go_to(end, member.shape(), member.name());
+            self.value(value, member.shape(), depth)
+        })?;
+        self.name.truncate(end);
         Ok(())
     }
 
-    fn map(&mut self, prefix: &str, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn list(&mut self, list: &List, shape: Shape<'_>, depth: Depth) -> Result<()> {
+        let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
+        let own = self.name.len();
+        let mut replaced = String::new();
+        match (self.dialect, member.location_name()) {
+            (Dialect::Ec2, _) => {}
+            (Dialect::Query, _) if list.is_empty() => self.push(""),
+            // The items' name stands in the place of the list's.
+            (Dialect::Query, Some(name)) if shape.flattened() => {
+                let start = self.name.rfind('.').map_or(0, |dot| dot + 1);
+                replaced = self.name.split_off(start);
+                self.name.push_str(name);
+            }
+            (Dialect::Query, None) if shape.flattened() => {}
+            (Dialect::Query, name) => {
+                self.name.push('.');
+                self.name.push_str(name.unwrap_or("member"));
+            }
+        }
+        let end = self.name.len();
+        let texts = member.kind() == ShapeKind::String;
+        list.try_for_each(|place, item| match item {
+            Value::String(text) if texts => {
+                self.form.push_item(&self.name, place + 1, text);
+                Ok(())
+            }
+            _ => {
+                self.go_to_place(end, place);
+                self.value(item, member, depth)?;
+                self.name.truncate(end);
+                Ok(())
+            }
+        })?;
+        self.name.truncate(own - replaced.len());
+        self.name.push_str(&replaced);
+        Ok(())
+    }
+
+    fn map(&mut self, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
         let (Some(key_shape), Some(value_shape)) = (shape.map_key(), shape.map_value()) else {
             return Err(broken_model(shape));
         };
-        let entry = if shape.flattened() { "" } else { ".entry" };
-        let key_name = self.name(key_shape, "key");
-        let value_name = self.name(value_shape, "value");
-        for (place, (name, value)) in map.iter().enumerate() {
-            let place = place + 1;
-            let key = Value::String(name.into_owned());
-            self.value(&format!("{prefix}{entry}.{place}.{key_name}"), &key, key_shape, depth)?;
-            self.value(&format!("{prefix}{entry}.{place}.{value_name}"), &value, value_shape, depth)?;
+        let own = self.name.len();
+        if !shape.flattened() {
+            self.name.push_str(".entry");
         }
+        let end = self.name.len();
+        let mut place = 0;
+        map.try_for_each(|name, value| {
+            self.go_to_place(end, place);
+            place += 1;
+            let entry = self.name.len();
+            self.go_to(entry, key_shape, "key");
+            self.value(&Value::String(name.clone()), key_shape, depth)?;
+            self.go_to(entry, value_shape, "value");
+            self.value(value, value_shape, depth)
+        })?;
+        self.name.truncate(own);
         Ok(())
     }
 
-    /// The name on the wire of a part that is called `usual` where the model says nothing else.
-    fn name(&self, shape: Shape<'_>, usual: &str) -> String {
-        match (self.dialect, shape.query_name(), shape.location_name()) {
-            (Dialect::Ec2, Some(name), _) => name.to_owned(),
-            (Dialect::Ec2, None, Some(name)) => capitalized(name),
-            (_, _, name) => name.unwrap_or(usual).to_owned(),
+    /// Goes to a part that is called `usual` where the model says nothing else, below what the name is up to `end`.
+    fn go_to(&mut self, end: usize, shape: Shape<'_>, usual: &str) {
+        self.name.truncate(end);
+        if end > 0 {
+            self.name.push('.');
+        }
+        if self.dialect == Dialect::Ec2
+            && let Some(name) = shape.query_name()
+        {
+            return self.name.push_str(name);
+        }
+        let start = self.name.len();
+        let name = shape.location_name();
+        self.name.push_str(name.unwrap_or(usual));
+        if self.dialect == Dialect::Ec2
+            && name.is_some()
+            && let Some(first) = self.name.get_mut(start..=start)
+        {
+            first.make_ascii_uppercase();
         }
     }
-}
 
-fn capitalized(name: &str) -> String {
-    let mut characters = name.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    /// Goes to the item at a place, counted from zero here and from one in the form.
+    fn go_to_place(&mut self, end: usize, place: usize) {
+        self.name.truncate(end);
+        self.name.push('.');
+        self.name.push_str(itoa::Buffer::new().format(place + 1));
+    }
 }

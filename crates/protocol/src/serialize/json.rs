@@ -1,6 +1,6 @@
 //! The json format, 1.0 and 1.1: the operation in a header, everything else in a JSON body.
 
-use bufeo_model::{Map, OperationModel};
+use bufeo_model::{Map, OperationModel, Str};
 
 use super::json_body::JsonBody;
 use super::{Members, events};
@@ -16,8 +16,8 @@ pub(super) fn serialize(
     let target = metadata.target_prefix.as_ref().ok_or_else(|| needed("targetPrefix"))?;
     let version = metadata.json_version.as_ref().ok_or_else(|| needed("jsonVersion"))?;
     let mut request = SerializedRequest { path: "/".to_owned(), ..Default::default() };
-    request.set_header("X-Amz-Target", format!("{target}.{}", operation.name()));
-    request.set_header("Content-Type", format!("application/x-amz-json-{version}"));
+    request.set_header("X-Amz-Target", [target, ".", operation.name()].concat());
+    request.set_header("Content-Type", content_type(version));
     if metadata.aws_query_compatible {
         request.set_header("x-amzn-query-mode", "true");
     }
@@ -36,6 +36,15 @@ pub(super) fn serialize(
     };
     request.body = SerializedBody::Bytes(body.into());
     Ok(request)
+}
+
+/// The two versions there are need not be put together for each request.
+fn content_type(version: &str) -> Str {
+    match version {
+        "1.0" => Str::from_static("application/x-amz-json-1.0"),
+        "1.1" => Str::from_static("application/x-amz-json-1.1"),
+        other => format!("application/x-amz-json-{other}").into(),
+    }
 }
 
 fn needed(key: &str) -> Error {

@@ -9,6 +9,9 @@ use crate::{Result, SerializeOptions, blob, text};
 
 const SEPARATORS: Separators = Separators::SPACED;
 
+/// Room for a body of the usual size, so that it is not moved while it grows.
+const USUAL: usize = 1024;
+
 /// Writes one body.
 pub(super) struct JsonBody<'o> {
     options: &'o SerializeOptions,
@@ -17,17 +20,31 @@ pub(super) struct JsonBody<'o> {
 
 impl<'o> JsonBody<'o> {
     pub(super) fn new(options: &'o SerializeOptions) -> Self {
-        Self { options, out: String::new() }
+        Self { options, out: String::with_capacity(USUAL) }
     }
 
     pub(super) fn finish(self) -> String {
         self.out
     }
 
+    /// Text, which most values are, is written where the value is found.
+    #[inline]
     pub(super) fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
-        let value = text::plain(value);
-        match (shape.kind(), &*value) {
+        match (shape.kind(), value) {
+            (ShapeKind::String, Value::String(text)) => {
+                string(text, &mut self.out);
+                Ok(())
+            }
+            _ => self.other(value, shape, depth),
+        }
+    }
+
+    fn other(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+        match (shape.kind(), value) {
             (_, Value::Null) => self.out.push_str("null"),
+            (_, Value::Foreign(_)) if let Some(plain) = text::stands_for(value) => {
+                self.value(&plain, shape, down(depth)?)?;
+            }
             (ShapeKind::Structure, value) if shape.document() => {
                 any(value, SEPARATORS, depth, &mut self.out)?;
             }
@@ -39,10 +56,10 @@ impl<'o> JsonBody<'o> {
                 let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
                 let depth = down(depth)?;
                 self.out.push('[');
-                for (place, item) in list.iter().enumerate() {
+                list.try_for_each(|place, item| {
                     self.separate(place);
-                    self.value(&item, member, depth)?;
-                }
+                    self.value(item, member, depth)
+                })?;
                 self.out.push(']');
             }
             (ShapeKind::Structure | ShapeKind::Map | ShapeKind::List, other) => {
@@ -77,18 +94,16 @@ impl<'o> JsonBody<'o> {
     ) -> Result<()> {
         self.out.push('{');
         let mut place = 0;
-        for (name, value) in map.iter() {
-            let member = shape.member(&name).ok_or_else(|| unknown_member(&name, shape))?;
+        map.try_for_each(|name, value| {
+            let member = shape.member(name).ok_or_else(|| unknown_member(name, shape))?;
             let member_shape = member.shape();
             if !members.contain(member_shape) || (members != Members::All && value.is_null()) {
-                continue;
+                return Ok(());
             }
-            self.separate(place);
+            self.name(place, member_shape.location_name().unwrap_or(member.name()));
             place += 1;
-            string(member.wire_name(), &mut self.out);
-            self.out.push_str(SEPARATORS.name);
-            self.value(&value, member_shape, depth)?;
-        }
+            self.value(value, member_shape, depth)
+        })?;
         self.out.push('}');
         Ok(())
     }
@@ -96,14 +111,20 @@ impl<'o> JsonBody<'o> {
     fn map(&mut self, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
         let value_shape = shape.map_value().ok_or_else(|| broken_model(shape))?;
         self.out.push('{');
-        for (place, (name, value)) in map.iter().enumerate() {
-            self.separate(place);
-            string(&name, &mut self.out);
-            self.out.push_str(SEPARATORS.name);
-            self.value(&value, value_shape, depth)?;
-        }
+        let mut place = 0;
+        map.try_for_each(|name, value| {
+            self.name(place, name);
+            place += 1;
+            self.value(value, value_shape, depth)
+        })?;
         self.out.push('}');
         Ok(())
+    }
+
+    fn name(&mut self, place: usize, name: &str) {
+        self.separate(place);
+        string(name, &mut self.out);
+        self.out.push_str(SEPARATORS.name);
     }
 
     fn separate(&mut self, place: usize) {

@@ -1,12 +1,10 @@
 //! JSON as Python's `json.dumps` writes it, because that is what botocore sends: spaces after separators, everything
 //! beyond ASCII escaped.
 
-use std::fmt::Write;
-
-use bufeo_model::{PythonRepr, Value};
+use bufeo_model::Value;
 
 use crate::depth::Depth;
-use crate::{Error, Result};
+use crate::{Error, Result, words};
 
 /// What stands between items, and between a name and its value.
 #[derive(Clone, Copy, Debug)]
@@ -22,61 +20,87 @@ impl Separators {
 
 pub(super) fn string(text: &str, out: &mut String) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '..='~' => out.push(character),
-            other => {
-                for unit in other.encode_utf16(&mut [0; 2]) {
-                    // Writing to a `String` does not fail.
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-        }
+    if words::find(text.as_bytes(), special).is_none() {
+        out.push_str(text);
+    } else {
+        escaped(text, out);
     }
     out.push('"');
 }
 
+/// The characters that have to be escaped.
+fn special(word: u64) -> u64 {
+    use words::{beyond_ascii, control, equal};
+    control(word) | equal(word, b'"') | equal(word, b'\\') | equal(word, 0x7F) | beyond_ascii(word)
+}
+
+fn escaped(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(place) = words::find(rest.as_bytes(), special) {
+        let (run, special) = rest.split_at(place);
+        out.push_str(run);
+        let mut characters = special.chars();
+        if let Some(character) = characters.next() {
+            escape(character, out);
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+}
+
+fn escape(character: char, out: &mut String) {
+    match character {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        other => {
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            for unit in other.encode_utf16(&mut [0; 2]) {
+                out.push_str("\\u");
+                for shift in [12, 8, 4, 0] {
+                    out.push(char::from(DIGITS[usize::from(*unit >> shift & 15)]));
+                }
+            }
+        }
+    }
+}
+
 /// A value as it is, without a shape: documents, and scalars whose shape asks for nothing special.
 pub(super) fn value(value: &Value, separators: Separators, depth: Depth, out: &mut String) -> Result<()> {
-    let value = crate::text::plain(value);
-    match &*value {
+    match value {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Int(number) => {
-            let _ = write!(out, "{number}");
-        }
+        Value::Int(number) => out.push_str(itoa::Buffer::new().format(*number)),
         Value::BigInt(digits) => out.push_str(digits),
-        Value::Float(number) if number.is_finite() => {
-            let _ = write!(out, "{}", PythonRepr(&value));
-        }
         Value::Float(number) => out.push_str(&crate::text::float(*number)),
         Value::String(text) => string(text, out),
         Value::List(list) => {
             let depth = super::down(depth)?;
             out.push('[');
-            for (place, item) in list.iter().enumerate() {
+            list.try_for_each(|place, item| {
                 out.push_str(if place == 0 { "" } else { separators.item });
-                self::value(&item, separators, depth, out)?;
-            }
+                self::value(item, separators, depth, out)
+            })?;
             out.push(']');
         }
         Value::Map(map) => {
             let depth = super::down(depth)?;
             out.push('{');
-            for (place, (name, entry)) in map.iter().enumerate() {
-                out.push_str(if place == 0 { "" } else { separators.item });
-                string(&name, out);
+            let mut separator = "";
+            map.try_for_each(|name, entry| {
+                out.push_str(std::mem::replace(&mut separator, separators.item));
+                string(name, out);
                 out.push_str(separators.name);
-                self::value(&entry, separators, depth, out)?;
-            }
+                self::value(entry, separators, depth, out)
+            })?;
             out.push('}');
+        }
+        Value::Foreign(_) if let Some(plain) = crate::text::stands_for(value) => {
+            self::value(&plain, separators, super::down(depth)?, out)?;
         }
         other => {
             let found = other.kind_name();

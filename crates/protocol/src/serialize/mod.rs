@@ -18,7 +18,7 @@ mod xml_text;
 use bufeo_model::{Location, Map, Member, OperationModel, Protocol, Shape, Value};
 
 use crate::depth::{DEEPEST, Depth};
-use crate::{Error, ErrorKind, Result, SerializeOptions, SerializedBody, SerializedRequest};
+use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
 
 /// Writes the parameters of a call as a request, in the wire format of the service.
 ///
@@ -134,7 +134,12 @@ fn broken_model(shape: Shape<'_>) -> Error {
     Error::model(format!("the model says of `{}` not what it is made of", shape.name()))
 }
 
+#[inline]
 fn down(depth: Depth) -> Result<Depth> {
-    let message = || format!("the parameters are nested more than {DEEPEST} levels deep");
-    depth.down().ok_or_else(|| Error::new(ErrorKind::InvalidParameters, message()))
+    depth.down().ok_or_else(too_deep)
+}
+
+#[cold]
+fn too_deep() -> Error {
+    Error::parameters(format!("the parameters are nested more than {DEEPEST} levels deep"))
 }

@@ -1,7 +1,5 @@
 //! The REST formats: members bound to the path, the query and the headers, the rest in the body.
 
-use std::collections::HashMap;
-
 use bufeo_model::{
     List, Location, Map, Member, OperationModel, Shape, ShapeKind, Str, Stream, TimestampFormat, Value,
 };
@@ -35,13 +33,8 @@ pub(super) fn serialize(
         template.clone_into(&mut request.path);
         return Ok(request);
     };
-    let mut binding = Binding {
-        options,
-        path: HashMap::new(),
-        query: Query::default(),
-        request: &mut request,
-        in_body: false,
-    };
+    let mut binding =
+        Binding { options, path: Vec::new(), query: Query::default(), request: &mut request, in_body: false };
     for (name, value) in params.iter().filter(|(_, value)| !value.is_null()) {
         let member = input.member(&name).ok_or_else(|| unknown_member(&name, input))?;
         binding.bind(member, &text::plain(&value))?;
@@ -71,7 +64,7 @@ pub(super) fn serialize(
 /// What has been bound so far.
 struct Binding<'r, 'm> {
     options: &'r SerializeOptions,
-    path: HashMap<&'m str, String>,
+    path: Vec<(&'m str, Str)>,
     query: Query,
     request: &'r mut SerializedRequest,
     in_body: bool,
@@ -83,7 +76,7 @@ impl<'m> Binding<'_, 'm> {
         match shape.location() {
             Some(Location::Uri) => {
                 let written = self.scalar(value, shape)?;
-                self.path.insert(name, written);
+                self.path.push((name, written));
             }
             Some(Location::QueryString) => self.bind_query(name, value, shape)?,
             Some(Location::Header) => {
@@ -91,17 +84,32 @@ impl<'m> Binding<'_, 'm> {
                     shape.kind() == ShapeKind::List && matches!(value, Value::List(list) if list.is_empty());
                 if !nothing {
                     let written = header(value, shape, self.options)?;
-                    self.request.set_header(name, written);
+                    self.set_header(member, name.into(), written)?;
                 }
             }
             Some(Location::Headers) => {
                 let Value::Map(map) = value else { return Err(wrong_kind(value.kind_name(), shape)) };
                 for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
-                    self.request.set_header(format!("{name}{key}"), text::any(&text::plain(&value)));
+                    let full = format!("{name}{key}");
+                    self.set_header(member, full.into(), text::any(&text::plain(&value)))?;
                 }
             }
             _ => self.in_body = true,
         }
+        Ok(())
+    }
+
+    /// Sets a header, whose name and value must not begin another.
+    fn set_header(&mut self, member: Member<'_>, name: Str, value: Str) -> Result<()> {
+        let breaks = |text: &str| text.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t');
+        if breaks(&name) || name.contains(':') || breaks(&value) {
+            return Err(Error::parameters(format!(
+                "`{}` cannot be sent in a header: line breaks and other control characters have no place there, nor \
+                 has a colon in a header's name",
+                member.name()
+            )));
+        }
+        self.request.set_header(name, value);
         Ok(())
     }
 
@@ -128,7 +136,7 @@ impl<'m> Binding<'_, 'm> {
         Ok(())
     }
 
-    fn scalar(&self, value: &Value, shape: Shape<'_>) -> Result<String> {
+    fn scalar(&self, value: &Value, shape: Shape<'_>) -> Result<Str> {
         match shape.kind() {
             // Sent as it is: base64 is for bodies.
             ShapeKind::Blob => Ok(text::any(&text::plain(value))),
@@ -139,25 +147,25 @@ impl<'m> Binding<'_, 'm> {
 
 /// The query string as a map that remembers order: a name set again keeps its place and loses its former values.
 #[derive(Debug, Default)]
-struct Query(Vec<(Str, Vec<String>)>);
+struct Query(Vec<(Str, Vec<Str>)>);
 
 impl Query {
-    fn set(&mut self, name: Str, values: Vec<String>) {
+    fn set(&mut self, name: Str, values: Vec<Str>) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => *known = values,
             None => self.0.push((name, values)),
         }
     }
 
-    fn finish(self) -> Vec<(Str, String)> {
+    fn finish(self) -> Vec<(Str, Str)> {
         let pairs =
-            |(name, values): (Str, Vec<String>)| values.into_iter().map(move |value| (name.clone(), value));
+            |(name, values): (Str, Vec<Str>)| values.into_iter().map(move |value| (name.clone(), value));
         self.0.into_iter().flat_map(pairs).collect()
     }
 }
 
 /// The path template with its placeholders filled in. `{name+}` keeps slashes.
-fn render(template: &str, values: &HashMap<&str, String>) -> Result<String> {
+fn render(template: &str, values: &[(&str, Str)]) -> Result<String> {
     let mut path = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -165,8 +173,9 @@ fn render(template: &str, values: &HashMap<&str, String>) -> Result<String> {
             || Error::model(format!("the path template `{template}` has a placeholder without an end"));
         let (label, after) = after.split_once('}').ok_or_else(unclosed)?;
         let name = label.strip_suffix('+');
-        let value = name.or(Some(label)).and_then(|name| values.get(name));
-        let value = value.ok_or_else(|| missing(name.unwrap_or(label), "path"))?;
+        let wanted = name.unwrap_or(label);
+        let value = values.iter().rev().find(|(known, _)| *known == wanted).map(|(_, value)| value);
+        let value = value.ok_or_else(|| missing(wanted, "path"))?;
         path.push_str(before);
         path.push_str(&percent_encode(value, if name.is_some() { "/" } else { "" }));
         rest = after;
@@ -175,20 +184,20 @@ fn render(template: &str, values: &HashMap<&str, String>) -> Result<String> {
     Ok(path)
 }
 
-fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions) -> Result<String> {
+fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions) -> Result<Str> {
     let value = text::plain(value);
     match (shape.kind(), &*value) {
         (ShapeKind::Timestamp, value) => {
             // Headers carry whole seconds, whatever their format.
             let seconds = text::time(value)?.seconds();
             let whole = bufeo_model::Timestamp::new(seconds, 0);
-            text::timestamp(whole, shape, TimestampFormat::Rfc822, options)
+            text::timestamp(whole, shape, TimestampFormat::Rfc822, options).map(Str::from)
         }
         (ShapeKind::List, Value::List(list)) => header_list(list, shape, options),
         (ShapeKind::String, value) if shape.json_value() => {
             let mut json = String::new();
             json_text::value(value, Separators::COMPACT, Depth::new(), &mut json)?;
-            blob::to_base64(&Value::from(json))
+            blob::to_base64(&Value::from(json)).map(Str::from)
         }
         (ShapeKind::Boolean | ShapeKind::Float | ShapeKind::Double, value) => {
             text::scalar(value, shape, TimestampFormat::Rfc822, options)
@@ -197,9 +206,9 @@ fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions) -> Result
     }
 }
 
-fn header_list(list: &List, shape: Shape<'_>, options: &SerializeOptions) -> Result<String> {
+fn header_list(list: &List, shape: Shape<'_>, options: &SerializeOptions) -> Result<Str> {
     let member = shape.list_member().ok_or_else(|| super::broken_model(shape))?;
-    let items: Result<Vec<String>> = list
+    let items: Result<Vec<Str>> = list
         .iter()
         .filter(|item| !item.is_null())
         .map(|item| match member.kind() {
@@ -207,11 +216,11 @@ fn header_list(list: &List, shape: Shape<'_>, options: &SerializeOptions) -> Res
             _ => header(&item, member, options),
         })
         .collect();
-    Ok(items?.join(","))
+    Ok(items?.join(",").into())
 }
 
-fn quoted(item: String) -> String {
-    if item.contains(['"', ',']) { format!("\"{}\"", item.replace('"', "\\\"")) } else { item }
+fn quoted(item: Str) -> Str {
+    if item.contains(['"', ',']) { format!("\"{}\"", item.replace('"', "\\\"")).into() } else { item }
 }
 
 /// Whether the body is the payload member itself, not a document made of it.

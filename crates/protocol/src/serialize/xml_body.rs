@@ -2,7 +2,7 @@
 
 use bufeo_model::{List, Map, Shape, ShapeKind, TimestampFormat, Value};
 
-use super::xml_text::XmlText;
+use super::xml_text::{Element, XmlText};
 use super::{Members, broken_model, down, unknown_member, wrong_kind};
 use crate::depth::Depth;
 use crate::{Result, SerializeOptions, text};
@@ -23,8 +23,10 @@ impl<'o> XmlBody<'o> {
     }
 
     pub(super) fn value(&mut self, name: &str, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
-        let value = text::plain(value);
-        match (shape.kind(), &*value) {
+        match (shape.kind(), value) {
+            (_, Value::Foreign(_)) if let Some(plain) = text::stands_for(value) => {
+                self.value(name, &plain, shape, down(depth)?)
+            }
             (ShapeKind::Structure, Value::Map(map)) => {
                 self.structure(name, map, shape, down(depth)?, Members::All)
             }
@@ -35,9 +37,9 @@ impl<'o> XmlBody<'o> {
             }
             (_, value) => {
                 let written = text::scalar(value, shape, TimestampFormat::Iso8601, self.options)?;
-                let start = self.open(name, shape);
+                let element = self.open(name, shape);
                 self.xml.text(&written);
-                self.xml.close(name, start);
+                self.xml.close(name, element);
                 Ok(())
             }
         }
@@ -51,49 +53,44 @@ impl<'o> XmlBody<'o> {
         depth: Depth,
         members: Members,
     ) -> Result<()> {
-        // As botocore does: a null member ends a structure, except that binding passes over those of the input.
-        let entries = || {
-            let given = map.iter().take_while(move |(_, value)| members != Members::All || !value.is_null());
-            given.filter(|(_, value)| !value.is_null())
-        };
-        self.xml.open(name);
-        self.namespace(shape);
-        for (name, value) in entries() {
-            let member = shape.member(&name).ok_or_else(|| unknown_member(&name, shape))?;
+        let mut element = self.open(name, shape);
+        let mut ended = false;
+        map.try_for_each(|name, value| {
+            // As botocore does: a null member ends a structure, except that binding passes over those of the input.
+            ended |= value.is_null() && members == Members::All;
+            if ended || value.is_null() {
+                return Ok(());
+            }
+            let member = shape.member(name).ok_or_else(|| unknown_member(name, shape))?;
             let member_shape = member.shape();
             if !members.contain(member_shape) {
-                continue;
+                return Ok(());
             }
             if member_shape.xml_attribute() {
-                self.xml.attribute(member.wire_name(), &text::any(&text::plain(&value)));
-            } else if member_shape.kind() == ShapeKind::List && member_shape.flattened() {
+                let written = text::any(&text::plain(value));
+                self.xml.attribute(&mut element, member.wire_name(), &written);
+                return Ok(());
+            }
+            if member_shape.kind() == ShapeKind::List && member_shape.flattened() {
                 // Such a list has no element of its own that could carry its name space.
-                self.namespace(member_shape);
+                self.namespace(&mut element, member_shape);
             }
-        }
-        let start = self.xml.content();
-        for (name, value) in entries() {
-            let member = shape.member(&name).ok_or_else(|| unknown_member(&name, shape))?;
-            let member_shape = member.shape();
-            if members.contain(member_shape) && !member_shape.xml_attribute() {
-                self.value(member.wire_name(), &value, member_shape, depth)?;
-            }
-        }
-        self.xml.close(name, start);
+            let name = member_shape.location_name().unwrap_or(member.name());
+            self.value(name, value, member_shape, depth)
+        })?;
+        self.xml.close(name, element);
         Ok(())
     }
 
     fn list(&mut self, name: &str, list: &List, shape: Shape<'_>, depth: Depth) -> Result<()> {
         let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
         if shape.flattened() {
-            return list.iter().try_for_each(|item| self.value(name, &item, member, depth));
+            return list.try_for_each(|_, item| self.value(name, item, member, depth));
         }
-        let start = self.open(name, shape);
+        let element = self.open(name, shape);
         let item_name = member.location_name().unwrap_or("member");
-        for item in list.iter() {
-            self.value(item_name, &item, member, depth)?;
-        }
-        self.xml.close(name, start);
+        list.try_for_each(|_, item| self.value(item_name, item, member, depth))?;
+        self.xml.close(name, element);
         Ok(())
     }
 
@@ -101,9 +98,9 @@ impl<'o> XmlBody<'o> {
         if shape.flattened() {
             return self.entries(name, map, shape, depth);
         }
-        let start = self.open(name, shape);
+        let element = self.open(name, shape);
         self.entries("entry", map, shape, depth)?;
-        self.xml.close(name, start);
+        self.xml.close(name, element);
         Ok(())
     }
 
@@ -113,27 +110,26 @@ impl<'o> XmlBody<'o> {
         };
         let key_name = key_shape.location_name().unwrap_or("key");
         let value_name = value_shape.location_name().unwrap_or("value");
-        for (key, value) in map.iter() {
-            self.xml.open(name);
-            let start = self.xml.content();
-            self.value(key_name, &Value::String(key.into_owned()), key_shape, depth)?;
-            self.value(value_name, &value, value_shape, depth)?;
-            self.xml.close(name, start);
-        }
-        Ok(())
+        map.try_for_each(|key, value| {
+            let element = self.xml.open(name);
+            self.value(key_name, &Value::String(key.clone()), key_shape, depth)?;
+            self.value(value_name, value, value_shape, depth)?;
+            self.xml.close(name, element);
+            Ok(())
+        })
     }
 
-    fn open(&mut self, name: &str, shape: Shape<'_>) -> usize {
-        self.xml.open(name);
-        self.namespace(shape);
-        self.xml.content()
+    fn open(&mut self, name: &str, shape: Shape<'_>) -> Element {
+        let mut element = self.xml.open(name);
+        self.namespace(&mut element, shape);
+        element
     }
 
-    fn namespace(&mut self, shape: Shape<'_>) {
+    fn namespace(&mut self, element: &mut Element, shape: Shape<'_>) {
         if let Some(namespace) = shape.xml_namespace() {
             match namespace.prefix.filter(|prefix| !prefix.is_empty()) {
-                Some(prefix) => self.xml.attribute(&format!("xmlns:{prefix}"), namespace.uri),
-                None => self.xml.attribute("xmlns", namespace.uri),
+                Some(prefix) => self.xml.attribute(element, &format!("xmlns:{prefix}"), namespace.uri),
+                None => self.xml.attribute(element, "xmlns", namespace.uri),
             }
         }
     }

@@ -7,34 +7,42 @@ pub(super) struct XmlText {
     out: String,
 }
 
+/// An element that is open: where its opening tag ends.
+#[derive(Debug)]
+pub(super) struct Element {
+    tag_end: usize,
+}
+
 impl XmlText {
-    /// Opens an element; its attributes follow, and then [`content`](Self::content).
-    pub(super) fn open(&mut self, name: &str) {
+    /// Opens an element. What it returns goes to [`close`](Self::close).
+    pub(super) fn open(&mut self, name: &str) -> Element {
         self.out.push('<');
         self.out.push_str(name);
-    }
-
-    pub(super) fn attribute(&mut self, name: &str, value: &str) {
-        self.out.push(' ');
-        self.out.push_str(name);
-        self.out.push_str("=\"");
-        escape(value, true, &mut self.out);
-        self.out.push('"');
-    }
-
-    /// Ends the opening tag. What it returns goes to [`close`](Self::close).
-    pub(super) fn content(&mut self) -> usize {
+        let tag_end = self.out.len();
         self.out.push('>');
-        self.out.len()
+        Element { tag_end }
+    }
+
+    /// Adds an attribute to the element, which may have content already.
+    pub(super) fn attribute(&mut self, element: &mut Element, name: &str, value: &str) {
+        let mut written = String::with_capacity(name.len() + value.len() + 4);
+        written.push(' ');
+        written.push_str(name);
+        written.push_str("=\"");
+        escape(value, true, &mut written);
+        written.push('"');
+        self.out.insert_str(element.tag_end, &written);
+        element.tag_end += written.len();
     }
 
     pub(super) fn text(&mut self, text: &str) {
         escape(text, false, &mut self.out);
     }
 
-    /// Closes the element `name` whose content began at `start`.
-    pub(super) fn close(&mut self, name: &str, start: usize) {
-        if self.out.len() == start {
+    /// Closes the element, which is called `name`.
+    #[expect(clippy::needless_pass_by_value, reason = "the element is closed and over")]
+    pub(super) fn close(&mut self, name: &str, element: Element) {
+        if self.out.len() == element.tag_end + 1 {
             self.out.pop();
             self.out.push_str(" />");
         } else {
@@ -51,7 +59,8 @@ impl XmlText {
 
 fn escape(text: &str, attribute: bool, out: &mut String) {
     let mut rest = text;
-    while let Some(place) = rest.find(['&', '<', '>', '"', '\r', '\n', '\t']) {
+    let special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r' | b'\n' | b'\t');
+    while let Some(place) = rest.bytes().position(special) {
         let (before, after) = rest.split_at(place);
         out.push_str(before);
         let written = match after.as_bytes().first() {
@@ -78,15 +87,14 @@ mod tests {
     #[test]
     fn text_and_attributes_are_escaped_each_in_its_way() {
         let mut xml = XmlText::default();
-        xml.open("a");
-        xml.attribute("b", "\"<\n>");
-        let start = xml.content();
+        let mut a = xml.open("a");
+        xml.attribute(&mut a, "b", "\"<\n>");
         xml.text("1 < 2 & \"3\"\n\r");
-        xml.open("c");
-        let inner = xml.content();
-        xml.close("c", inner);
-        xml.close("a", start);
-        let expected = "<a b=\"&quot;&lt;&#10;&gt;\">1 &lt; 2 &amp; \"3\"\n&#13;<c /></a>";
+        let c = xml.open("c");
+        xml.close("c", c);
+        xml.attribute(&mut a, "d", "late");
+        xml.close("a", a);
+        let expected = "<a b=\"&quot;&lt;&#10;&gt;\" d=\"late\">1 &lt; 2 &amp; \"3\"\n&#13;<c /></a>";
         assert_eq!(xml.finish(), expected);
     }
 }
