@@ -47,6 +47,10 @@ fn broken(operation: &OperationModel, protocol: Protocol, random: &mut Random) -
             answer.body
         }
     };
+    if operation.http_method() == "HEAD" {
+        answer.body.clear();
+    }
+    rest::announce_the_length(&mut answer);
     answer
 }
 
