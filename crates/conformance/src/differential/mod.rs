@@ -113,7 +113,7 @@ fn services(settings: &Settings, report: &Mutex<Report>) -> Result<VecDeque<Sele
         }
         let model = loader.load(&name, None)?;
         let protocol = model.protocol()?;
-        let operations = operations(settings, &model, protocol, &mut report)?;
+        let operations = operations(settings, &model, &mut report)?;
         let region = Random::of(settings.seed, &[&name]).of_these(REGIONS);
         if !operations.is_empty() {
             selected.push(Selected { name, region, protocol, operations });
@@ -129,7 +129,6 @@ fn services(settings: &Settings, report: &Mutex<Report>) -> Result<VecDeque<Sele
 fn operations(
     settings: &Settings,
     model: &Arc<ServiceModel>,
-    protocol: Protocol,
     report: &mut Report,
 ) -> Result<Vec<OperationModel>, Error> {
     let mut operations = Vec::new();
@@ -140,7 +139,7 @@ fn operations(
             continue;
         }
         let operation = model.operation(name)?;
-        match unsupported(&operation, protocol) {
+        match unsupported(&operation) {
             Some(reason) => report.leave_out(reason),
             None => operations.push(operation),
         }
@@ -149,10 +148,7 @@ fn operations(
 }
 
 /// Why an operation cannot be compared yet.
-fn unsupported(operation: &OperationModel, protocol: Protocol) -> Option<&'static str> {
-    if protocol == Protocol::RpcV2Cbor {
-        return Some("the wire format smithy-rpc-v2-cbor is to come");
-    }
+fn unsupported(operation: &OperationModel) -> Option<&'static str> {
     let streams = operation.has_event_stream_input() || operation.has_event_stream_output();
     streams.then_some("event streams are to come")
 }
