@@ -97,10 +97,11 @@ impl Sampler<'_> {
         lengthened(text, least(shape).max(usize::from(shape.host_label())))
     }
 
-    /// Header lines have no way to carry line breaks.
+    /// Header lines have no way to carry line breaks, and we do not let other control characters into them.
     fn header_text(&mut self) -> &'static str {
         let text = self.random.of_these(ODD);
-        if text.contains('\n') { "broken" } else { text }
+        let unfit = text.contains(char::is_control) && !self.random.one_in(10);
+        if unfit || (self.way == Way::In && text.contains('\n')) { "tame" } else { text }
     }
 
     /// A name in a map, unlike those before it.
