@@ -39,6 +39,7 @@ CASES = {
     'GetItem': ('dynamodb', get_item),
 }
 
+
 def first_call(case, endpoint):
     service, run = CASES[case]
     begun, used = time.perf_counter(), time.process_time()

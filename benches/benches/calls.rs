@@ -3,10 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "this is a bench")]
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-
-use bufeo_benches::{Figures, Goal, Side, Table, median};
+use bufeo_benches::{Figures, Goal, Side, Stub, Table, median};
 
 /// How many processes of each side, in turns.
 const ROUNDS: usize = 5;
@@ -19,34 +16,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("GetItem", "5000", "1000"),
 ];
 
-/// The server, which ends with its standard input.
-struct Stub {
-    process: Child,
-    endpoint: String,
-}
-
-impl Stub {
-    fn start() -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_stub"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { process, endpoint: line.trim().to_owned() }
-    }
-}
-
-impl Drop for Stub {
-    fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        let _ = self.process.wait();
-    }
-}
-
 fn main() {
-    let stub = Stub::start();
+    let stub = Stub::start(env!("CARGO_BIN_EXE_stub")).unwrap();
     let ours = Side::new(env!("CARGO_BIN_EXE_worker"), &[]);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/calls.py");
     let theirs = Side::new(bufeo_oracle::python().unwrap(), &[script]);
@@ -56,11 +27,11 @@ fn main() {
     };
     let mut measured = Vec::new();
     for case in ["GetObject", "GetItem"] {
-        let arguments: &[&str] = &["first-call", case, &stub.endpoint];
+        let arguments: &[&str] = &["first-call", case, stub.endpoint()];
         measured.push((format!("first client and first {case}"), pairs([arguments, arguments])));
     }
     for (case, our_times, their_times) in CASES {
-        let arguments = [our_times, their_times].map(|times| ["call", case, &stub.endpoint, times]);
+        let arguments = [our_times, their_times].map(|times| ["call", case, stub.endpoint(), times]);
         measured.push(((*case).to_owned(), pairs([&arguments[0], &arguments[1]])));
     }
     for (figure, meaning) in [("cpu_microseconds", "processor time"), ("microseconds", "time")] {

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench -p bufeo-benches --bench clients    making clients: time and memory
 //! cargo bench -p bufeo-benches --bench calls      calling: processor and wall time
+//! cargo bench -p bufeo-benches --bench python     the Python package: importing, clients, events, calls
 //! ```
 //!
 //! Each side is measured in processes of its own, which take turns: ours is the binary `worker`, botocore's are the
@@ -13,10 +14,12 @@
 
 mod memory;
 mod process;
+mod server;
 mod table;
 
 pub use memory::Memory;
 pub use process::{Figures, Side, median};
+pub use server::Stub;
 pub use table::{Goal, Table};
 
 /// The keys of a page of the stub's listing.

@@ -34,7 +34,7 @@ impl Table {
     pub fn row(&self, case: &str, ours: f64, theirs: f64, goal: Goal) {
         let ratio = theirs / ours;
         let (goal, met) = match goal {
-            Goal::Times(times) => (format!("{times:.0}x"), Some(ratio >= times)),
+            Goal::Times(times) => (format!("{times}x"), Some(ratio >= times)),
             Goal::AtMost(most) => (format!("at most {most:.0}"), Some(ours <= most)),
             Goal::Open => ("-".to_owned(), None),
         };

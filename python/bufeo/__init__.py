@@ -1,10 +1,10 @@
 """AWS clients made at run time, extended through named events, with the interface of boto3.
 
-    import bufeo
+import bufeo
 
-    s3 = bufeo.client('s3')
-    s3.meta.events.register('provide-client-params.s3.ListObjects', add_my_bucket)
-    s3.list_objects()
+s3 = bufeo.client('s3')
+s3.meta.events.register('provide-client-params.s3.ListObjects', add_my_bucket)
+s3.list_objects()
 """
 
 import atexit

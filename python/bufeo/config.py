@@ -26,7 +26,7 @@ _RETRY_OPTIONS = ('max_attempts', 'mode', 'total_max_attempts')
 class Config:
     """Settings of a client, by keyword or in this order.
 
-        Config(region_name='eu-west-1', retries={'max_attempts': 3, 'mode': 'standard'})
+    Config(region_name='eu-west-1', retries={'max_attempts': 3, 'mode': 'standard'})
     """
 
     OPTION_DEFAULTS = {
@@ -66,7 +66,7 @@ class Config:
         names = list(self.OPTION_DEFAULTS)
         if len(args) > len(names):
             raise TypeError(f'Takes at most {len(names)} arguments ({len(args)} given)')
-        given = dict(zip(names, args))
+        given = dict(zip(names, args, strict=False))
         for name, value in kwargs.items():
             if name not in self.OPTION_DEFAULTS:
                 raise TypeError(f"Got unexpected keyword argument '{name}'")
@@ -105,9 +105,7 @@ def _check_retries(retries):
 
     for name, value in retries.items():
         if name not in _RETRY_OPTIONS:
-            raise exceptions.InvalidRetryConfigurationError(
-                retry_config_option=name, valid_options=_RETRY_OPTIONS
-            )
+            raise exceptions.InvalidRetryConfigurationError(retry_config_option=name, valid_options=_RETRY_OPTIONS)
         minimum = {'max_attempts': 0, 'total_max_attempts': 1}.get(name)
         if minimum is not None and value < minimum:
             raise exceptions.InvalidMaxRetryAttemptsError(provided_max_attempts=value, min_value=minimum)

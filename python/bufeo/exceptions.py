@@ -26,11 +26,11 @@ def _restored(cls, args, state):
 class ClientError(Exception):
     """A service answered with an error: `response` is the whole answer.
 
-        try:
-            s3.head_object(Bucket='mybucket', Key='a.txt')
-        except bufeo.exceptions.ClientError as error:
-            if error.response['Error']['Code'] != '404':
-                raise
+    try:
+        s3.head_object(Bucket='mybucket', Key='a.txt')
+    except bufeo.exceptions.ClientError as error:
+        if error.response['Error']['Code'] != '404':
+            raise
     """
 
     MSG_TEMPLATE = (
@@ -53,7 +53,7 @@ class ClientError(Exception):
     def _get_retry_info(self, response):
         metadata = response.get('ResponseMetadata', {})
         if metadata.get('MaxAttemptsReached', False) and 'RetryAttempts' in metadata:
-            return f" (reached max retries: {metadata['RetryAttempts']})"
+            return f' (reached max retries: {metadata["RetryAttempts"]})'
         return ''
 
     def __reduce__(self):
@@ -85,8 +85,7 @@ _TABLE = [
     (
         'InvalidIMDSEndpointModeError',
         'BotoCoreError',
-        'Invalid EC2 Instance Metadata endpoint mode: {mode} Valid endpoint modes (case-insensitive): '
-        '{valid_modes}.',
+        'Invalid EC2 Instance Metadata endpoint mode: {mode} Valid endpoint modes (case-insensitive): {valid_modes}.',
     ),
     ('EndpointConnectionError', 'ConnectionError', 'Could not connect to the endpoint URL: "{endpoint_url}"'),
     ('SSLError', 'ConnectionError OSError', 'SSL validation failed for {endpoint_url} {error}'),
@@ -335,8 +334,7 @@ _TABLE = [
     (
         'InvalidChecksumConfigError',
         'BotoCoreError',
-        'Unsupported configuration value for {config_key}. Expected one of {valid_options} but got '
-        '{config_value}.',
+        'Unsupported configuration value for {config_key}. Expected one of {valid_options} but got {config_value}.',
     ),
     (
         'UnsupportedServiceProtocolsError',
@@ -424,7 +422,7 @@ def from_native(kind, text, details):
     """The exception for an error of the native half. Its text is the class's own where the details make it up; what the
     native half says beyond that is added as a note."""
     if kind == 'InvalidEndpoint':
-        return _noted(ValueError(f"Invalid endpoint: {details['endpoint_url']}"), text)
+        return _noted(ValueError(f'Invalid endpoint: {details["endpoint_url"]}'), text)
     if kind in _BUILTIN:
         return _BUILTIN[kind](text)
     if kind == 'ResponseParse':

@@ -1,15 +1,23 @@
 """Models: what services and operations are.
 
-    model = s3.meta.service_model.operation_model('PutObject')
-    for name, member in model.input_shape.members.items():
-        print(name, member.type_name)
+model = s3.meta.service_model.operation_model('PutObject')
+for name, member in model.input_shape.members.items():
+    print(name, member.type_name)
 """
 
 from bufeo.shape import CLASSES, ListShape, MapShape, Shape, StringShape, StructureShape
 
 __all__ = [
-    'ListShape', 'MapShape', 'NoShapeFoundError', 'OperationModel', 'OperationNotFoundError', 'ServiceId',
-    'ServiceModel', 'Shape', 'StringShape', 'StructureShape',
+    'ListShape',
+    'MapShape',
+    'NoShapeFoundError',
+    'OperationModel',
+    'OperationNotFoundError',
+    'ServiceId',
+    'ServiceModel',
+    'Shape',
+    'StringShape',
+    'StructureShape',
 ]
 
 
@@ -310,7 +318,9 @@ class OperationModel:
     def resolved_auth_type(self):
         """How the operation is signed."""
         signatures = {
-            'aws.auth#sigv4': 'v4', 'aws.auth#sigv4a': 'v4a', 'smithy.api#httpBearerAuth': 'bearer',
+            'aws.auth#sigv4': 'v4',
+            'aws.auth#sigv4a': 'v4a',
+            'smithy.api#httpBearerAuth': 'bearer',
             'smithy.api#noAuth': 'none',
         }
         return next((signatures[name] for name in self.auth or () if name in signatures), self.auth_type)

@@ -6,9 +6,9 @@ from io import IOBase
 class StreamingBody(IOBase):
     """The body of an answer, read as it comes.
 
-        body = s3.get_object(Bucket='mybucket', Key='report.csv')['Body']
-        for line in body.iter_lines():
-            ...
+    body = s3.get_object(Bucket='mybucket', Key='report.csv')['Body']
+    for line in body.iter_lines():
+        ...
     """
 
     _DEFAULT_CHUNK_SIZE = 1024
@@ -95,9 +95,7 @@ class StreamingBody(IOBase):
         if self._content_length is not None and self._amount_read != int(self._content_length):
             from bufeo.exceptions import IncompleteReadError
 
-            raise IncompleteReadError(
-                actual_bytes=self._amount_read, expected_bytes=int(self._content_length)
-            )
+            raise IncompleteReadError(actual_bytes=self._amount_read, expected_bytes=int(self._content_length))
 
 
 def _is_native(stream):

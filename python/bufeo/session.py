@@ -6,9 +6,9 @@ from bufeo import _bufeo
 class Session:
     """Region, credentials and profile of the clients it makes, and handlers that each of them starts with.
 
-        session = Session(profile_name='dev', region_name='eu-west-1')
-        session.events.register('creating-client-class.s3', add_custom_method)
-        s3 = session.client('s3')
+    session = Session(profile_name='dev', region_name='eu-west-1')
+    session.events.register('creating-client-class.s3', add_custom_method)
+    s3 = session.client('s3')
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Session:
     ):
         """A client of a service, of a class that is made for it.
 
-            s3 = session.client('s3', region_name='eu-west-1')
+        s3 = session.client('s3', region_name='eu-west-1')
         """
         from bufeo.baseclient import make
         from bufeo.config import count_attempts, refuse_what_is_not_there_yet

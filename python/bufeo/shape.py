@@ -2,12 +2,40 @@
 
 # Traits that say how a value is written, and traits that say what holds for it.
 SERIALIZED = (
-    'locationName', 'queryName', 'flattened', 'location', 'payload', 'streaming', 'timestampFormat', 'xmlNamespace',
-    'resultWrapper', 'xmlAttribute', 'eventstream', 'event', 'eventheader', 'eventpayload', 'jsonvalue', 'hostLabel',
+    'locationName',
+    'queryName',
+    'flattened',
+    'location',
+    'payload',
+    'streaming',
+    'timestampFormat',
+    'xmlNamespace',
+    'resultWrapper',
+    'xmlAttribute',
+    'eventstream',
+    'event',
+    'eventheader',
+    'eventpayload',
+    'jsonvalue',
+    'hostLabel',
 )
 METADATA = (
-    'required', 'min', 'max', 'pattern', 'sensitive', 'enum', 'idempotencyToken', 'error', 'exception',
-    'endpointdiscoveryid', 'retryable', 'document', 'union', 'contextParam', 'clientContextParams', 'requiresLength',
+    'required',
+    'min',
+    'max',
+    'pattern',
+    'sensitive',
+    'enum',
+    'idempotencyToken',
+    'error',
+    'exception',
+    'endpointdiscoveryid',
+    'retryable',
+    'document',
+    'union',
+    'contextParam',
+    'clientContextParams',
+    'requiresLength',
 )
 
 

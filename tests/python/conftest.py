@@ -14,9 +14,7 @@ class Server:
     """One of the test servers, for as long as its standard input is open."""
 
     def __init__(self, *arguments):
-        self._process = subprocess.Popen(
-            [SERVER, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._process = subprocess.Popen([SERVER, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.facts = json.loads(self._process.stdout.readline())
         self.endpoint = self.facts['endpoint']
 

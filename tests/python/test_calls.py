@@ -1,5 +1,6 @@
 """What handlers of a call see and may do, and how calls end."""
 
+import contextvars
 import os
 import pickle
 import signal
@@ -8,18 +9,15 @@ import sys
 import threading
 import time
 
-import pytest
-
 import bufeo
-from bufeo import exceptions
+import pytest
+from bufeo import _bufeo, exceptions
 from bufeo.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 
 
 def test_the_callers_nested_objects_are_the_ones_in_params(s3):
     tags, seen = {'TagSet': [{'Key': 'a', 'Value': 'b'}]}, []
-    s3.meta.events.register(
-        'provide-client-params.s3.PutBucketTagging', lambda params, **kwargs: seen.append(params)
-    )
+    s3.meta.events.register('provide-client-params.s3.PutBucketTagging', lambda params, **kwargs: seen.append(params))
     with pytest.raises(exceptions.ClientError):
         s3.put_bucket_tagging(Bucket='mybucket', Tagging=tags)
     assert seen[0]['Tagging'] is tags
@@ -165,20 +163,22 @@ def test_unknown_attributes_ask_the_handlers(s3):
     s3.meta.events.register('getattr.s3.old_name', lambda client, **kwargs: client.list_objects)
     assert s3.old_name(Bucket='mybucket')['Name'] == 'mybucket'
     with pytest.raises(AttributeError, match="^'S3' object has no attribute 'nope'$"):
-        s3.nope
+        _ = s3.nope
 
 
 def test_handlers_run_in_the_calling_thread_and_may_call_three_deep(s3):
-    threads = []
+    seen, local, variable = [], threading.local(), contextvars.ContextVar('variable')
+    local.value = 'local'
+    variable.set('mine')
 
-    def nested(context, **kwargs):
-        threads.append(threading.get_ident())
-        if len(threads) < 3:
+    def nested(**kwargs):
+        seen.append((threading.get_ident(), local.value, variable.get()))
+        if len(seen) < 3:
             s3.list_buckets()
 
-    s3.meta.events.register('provide-client-params', nested)
+    s3.meta.events.register('before-send', nested)
     s3.list_buckets()
-    assert threads == [threading.get_ident()] * 3
+    assert seen == [(threading.get_ident(), 'local', 'mine')] * 3
 
 
 def test_a_file_is_a_body_and_an_answers_body_is_read_in_pieces(s3, tmp_path):
@@ -192,21 +192,27 @@ def test_a_file_is_a_body_and_an_answers_body_is_read_in_pieces(s3, tmp_path):
     assert body.tell() == 400000
 
 
-def test_eight_threads_call_while_handlers_come_and_go(s3):
-    calls = int(os.environ.get('BUFEO_THREAD_CALLS', '1000'))
-    failures, stop = [], threading.Event()
+def test_eight_threads_call_while_handlers_come_and_go(start):
+    server = start('stub', '--body', '{"TableNames": ["a", "b"]}', '--forget')
+    dynamodb = bufeo.Session().client('dynamodb', endpoint_url=server.endpoint)
+    calls, failures, seen, stop = 10_000, [], [], threading.Event()
 
     def work():
         try:
             for _ in range(calls // 8):
-                s3.list_objects(Bucket='mybucket', MaxKeys=1)
+                assert dynamodb.list_tables(Limit=5)['TableNames'] == ['a', 'b']
         except BaseException as failure:
             failures.append(failure)
 
+    def see(**kwargs):
+        seen.append(threading.get_ident())
+
     def register():
         while not stop.is_set():
-            with s3.meta.events.register('before-call.s3', lambda **kwargs: None):
-                s3.meta.events.emit('mine')
+            with dynamodb.meta.events.register('before-call.dynamodb', see):
+                dynamodb.meta.events.register_first('before-sign', see, unique_id='one')
+                dynamodb.meta.events.emit('mine')
+            dynamodb.meta.events.unregister('before-sign', unique_id='one')
 
     registering = threading.Thread(target=register)
     workers = [threading.Thread(target=work) for _ in range(8)]
@@ -217,6 +223,66 @@ def test_eight_threads_call_while_handlers_come_and_go(s3):
     stop.set()
     registering.join()
     assert failures == []
+    assert set(seen) <= {thread.ident for thread in workers} and seen
+
+
+def test_python_is_entered_for_its_handlers_alone(s3, monkeypatch):
+    def never(*args, **kwargs):
+        raise AssertionError('made for nobody')
+
+    s3.list_buckets()
+    with monkeypatch.context() as patches:
+        for name in ('AWSRequest', 'AWSPreparedRequest', 'AWSResponse', 'HeadersDict'):
+            patches.setattr(f'bufeo.awsrequest.{name}.__init__', never)
+        before = _bufeo.crossings()
+        s3.list_buckets()
+        # Its parameters were read before the interpreter was released; it comes back for the result.
+        assert _bufeo.crossings() - before == 1
+    calls = []
+    s3.meta.events.register('before-sign', lambda request, **kwargs: calls.append(type(request)))
+    before = _bufeo.crossings()
+    s3.list_buckets()
+    assert calls == [AWSRequest]
+    assert _bufeo.crossings() - before > 1
+
+
+def test_a_coroutine_function_is_an_error_where_nobody_can_wait_for_it(s3):
+    async def handler(**kwargs):
+        raise AssertionError('it ran')
+
+    s3.meta.events.register('before-call', handler)
+    with pytest.raises(RuntimeError, match='handler is a coroutine function, .* use a client of bufeo.aio'):
+        s3.list_buckets()
+    # Events of the program's own give it back, as botocore does, for whoever emits them to await.
+    [(_, coroutine)] = s3.meta.events.emit('before-call.mine')
+    coroutine.close()
+
+
+def test_a_body_that_cannot_be_read_fails_the_call_as_it_failed(s3):
+    class Broken:
+        def stream(self, **kwargs):
+            raise KeyError('mine')
+
+    s3.meta.events.register('before-send', lambda **kwargs: AWSResponse('', 200, {}, Broken()))
+    with pytest.raises(KeyError, match='mine'):
+        s3.list_buckets()
+
+
+def test_settings_that_bufeo_does_not_have_are_refused(s3):
+    config = bufeo.config.Config(proxies={'https': 'http://proxy'})
+    with pytest.raises(NotImplementedError, match='proxies'):
+        bufeo.Session().client('s3', config=config)
+
+
+def test_a_client_tells_what_was_decided(s3):
+    config = s3.meta.config
+    assert (config.region_name, config.signature_version) == ('us-east-1', 's3v4')
+    assert (config.connect_timeout, config.retries) == (60, {'mode': 'standard'})
+    given = bufeo.config.Config(read_timeout=5, retries={'max_attempts': 2})
+    config = bufeo.Session().client('s3', config=given).meta.config
+    assert (config.read_timeout, config.retries) == (5, {'total_max_attempts': 3, 'mode': 'standard'})
+    # As with botocore, whose programs look for it there.
+    assert given.retries == {'total_max_attempts': 3, 'mode': 'standard'}
 
 
 def test_ctrl_c_ends_a_blocked_call_within_100_ms(start):

@@ -1,5 +1,6 @@
-"""One program through boto3 and through bufeo, in two processes against one moto server: the same results and exceptions,
-the same events in the same order with the same arguments, the same effects of what handlers change and reply."""
+"""One program through boto3 and through bufeo, in two processes against one moto server: the same results and
+exceptions, the same events in the same order with the same arguments, the same effects of what handlers change and
+reply."""
 
 import json
 import os
@@ -41,8 +42,13 @@ def told(library, moto, tmp_path_factory):
     """What the program tells through one of the libraries, by scenario."""
     reset = urllib.request.Request(f'{moto}/moto-api/reset', method='POST')
     urllib.request.urlopen(reset).close()
-    environment = {'PATH': os.environ['PATH'], 'HOME': str(tmp_path_factory.mktemp('home')), 'TZ': 'Europe/Berlin'}
-    program = [sys.executable, '-W', 'ignore', str(FOLDER / 'program.py'), library, moto]
+    environment = {
+        'PATH': os.environ['PATH'],
+        'HOME': str(tmp_path_factory.mktemp('home')),
+        'TZ': 'Europe/Berlin',
+        'SDK': library,
+    }
+    program = [sys.executable, '-W', 'ignore', str(FOLDER / 'program.py'), moto]
     done = subprocess.run(program, capture_output=True, text=True, env=environment, timeout=300)
     assert done.returncode == 0, done.stderr
     return {line['scenario']: line['told'] for line in map(json.loads, done.stdout.splitlines())}
@@ -55,15 +61,12 @@ def both(moto, tmp_path_factory):
 
 def scenarios():
     """The names of the scenarios, without running any."""
-    source = (FOLDER / 'program.py').read_text()
-    space = {'__name__': 'listing'}
-    listing = source.rpartition('\nmain()')[0].replace('LIBRARY, ENDPOINT = sys.argv[1:3]', "LIBRARY, ENDPOINT = 'bufeo', ''")
     sys.path.insert(0, str(FOLDER))
     try:
-        exec(compile(listing, 'program.py', 'exec'), space)
+        import program
     finally:
         sys.path.remove(str(FOLDER))
-    return [function.__name__ for function in space['SCENARIOS']]
+    return [function.__name__ for function in program.SCENARIOS]
 
 
 def differences(theirs, ours, path=''):
@@ -76,7 +79,7 @@ def differences(theirs, ours, path=''):
     elif isinstance(theirs, list):
         if len(theirs) != len(ours):
             yield f'{path}: length', len(theirs), len(ours)
-        for place, (one, other) in enumerate(zip(theirs, ours)):
+        for place, (one, other) in enumerate(zip(theirs, ours, strict=False)):
             yield from differences(one, other, f'{path}[{place}]')
     elif theirs != ours:
         yield path, theirs, ours

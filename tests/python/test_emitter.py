@@ -3,9 +3,8 @@
 import copy
 import functools
 
-import pytest
-
 import bufeo
+import pytest
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ import os
 import resource
 import weakref
 
-import pytest
-
 import bufeo
+import pytest
 from bufeo.awsrequest import AWSResponse
 
 # A million in the full run, see the README.
@@ -67,15 +66,16 @@ def test_an_unregistered_handler_is_let_go():
     def handler(**kwargs):
         return AWSResponse('', 200, {}, None), {}
 
+    registered = []
     for leave in (
         lambda: s3.meta.events.unregister('before-call', handler),
-        lambda: registration.unregister(),
+        lambda: registered[-1].unregister(),
     ):
-        registration = s3.meta.events.register('before-call', handler)
+        registered.append(s3.meta.events.register('before-call', handler))
         s3.list_buckets()
         leave()
     gone = weakref.ref(handler)
-    del handler, registration, leave
+    del handler, registered, leave
     assert collected(gone)
 
 

@@ -8,6 +8,9 @@
 #![forbid(unsafe_code)]
 
 pub mod differences;
+mod wheel;
+
+pub use wheel::python_with_wheel;
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Error, Result};
@@ -19,6 +22,9 @@ pub const BOTOCORE: &str = "1.44.5";
 
 /// The packages of the oracle, as `pip` takes them.
 pub const PACKAGES: &[&str] = &["boto3==1.44.5", "botocore==1.44.5", "s3transfer==0.19.3"];
+
+/// The mock of AWS, as `pip` takes it.
+const MOTO: &str = "moto[server]==5.2.5";
 
 /// An interpreter that can import [`PACKAGES`].
 ///
@@ -89,7 +95,7 @@ impl MotoServer {
     /// # Errors
     /// As [`python`], and where the server ends before it listens; the message holds what it printed.
     pub fn start() -> Result<Self> {
-        let packages: Vec<&str> = PACKAGES.iter().copied().chain(["moto[server]==5.2.5"]).collect();
+        let packages: Vec<&str> = PACKAGES.iter().copied().chain([MOTO]).collect();
         let python = python_with("moto", &packages)?;
         let mut process = Command::new(python)
             .args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"])

@@ -35,6 +35,7 @@
 #![forbid(unsafe_code)]
 
 mod blob;
+mod compression;
 mod depth;
 mod error;
 mod event_stream;
@@ -48,6 +49,7 @@ mod text;
 pub mod timestamps;
 mod words;
 
+pub use compression::ContentEncoding;
 pub use error::{Error, ErrorKind, Result};
 pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};
 pub use form::Form;

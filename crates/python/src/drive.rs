@@ -82,6 +82,7 @@ impl Drop for Entered {
 
 /// Polls `future` to its end in this thread. The interpreter is released meanwhile; handlers attach to it again, in
 /// this same thread. A signal whose handler raises ends the wait.
+#[allow(clippy::redundant_closure_for_method_calls, reason = "the method itself is of one lifetime only")]
 pub(crate) fn wait<F>(py: Python<'_>, guest: Option<Guest>, future: F) -> PyResult<F::Output>
 where
     F: Future + Send,

@@ -72,7 +72,7 @@ fn from_json<'py>(py: Python<'py>, json: &Json) -> PyResult<Bound<'py, PyAny>> {
     })
 }
 
-fn unreadable(error: Error) -> PyErr {
+fn unreadable(error: &Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
@@ -103,12 +103,12 @@ impl Service {
     }
 
     fn shape_names(&self) -> PyResult<Vec<String>> {
-        Ok(self.model.shape_names().map_err(unreadable)?.map(str::to_owned).collect())
+        Ok(self.model.shape_names().map_err(|error| unreadable(&error))?.map(str::to_owned).collect())
     }
 
     /// The names of the shapes of exceptions, with the codes that services send for them.
     fn error_shapes(&self) -> PyResult<Vec<(String, String)>> {
-        let shapes = self.model.error_shapes().map_err(unreadable)?;
+        let shapes = self.model.error_shapes().map_err(|error| unreadable(&error))?;
         let code = |shape: bufeo_model::Shape<'_>| shape.error_code().unwrap_or(shape.name()).to_owned();
         Ok(shapes.map(|shape| (shape.name().to_owned(), code(shape))).collect())
     }
@@ -120,11 +120,19 @@ impl Service {
 
     /// An entry of the model, such as `metadata`.
     fn part<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.model.part_json(name).map_err(unreadable)?.map(|json| from_json(py, &json)).transpose()
+        self.model
+            .part_json(name)
+            .map_err(|error| unreadable(&error))?
+            .map(|json| from_json(py, &json))
+            .transpose()
     }
 
     fn operation<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.model.operation_json(name).map_err(unreadable)?.map(|json| from_json(py, &json)).transpose()
+        self.model
+            .operation_json(name)
+            .map_err(|error| unreadable(&error))?
+            .map(|json| from_json(py, &json))
+            .transpose()
     }
 
     /// A shape; nothing where there is none of that name.
@@ -132,7 +140,7 @@ impl Service {
         match self.model.shape_json(name) {
             Ok(json) => from_json(py, &json).map(Some),
             Err(error) if error.kind() == bufeo_model::ErrorKind::UnknownShape => Ok(None),
-            Err(error) => Err(unreadable(error)),
+            Err(error) => Err(unreadable(&error)),
         }
     }
 }

@@ -51,11 +51,16 @@ pub(crate) fn in_main_thread(py: Python<'_>) -> bool {
         return main;
     }
     let asked = || {
-        let threading = py.import("threading")?;
-        Ok::<_, PyErr>(threading.call_method0("current_thread")?.is(threading.call_method0("main_thread")?))
+        // Threads without the module are nobody's but the program's that starts them by hand. Who takes such a one for the
+        // main thread looks for signals where there are none to be found; to import the module takes longer.
+        let modules = py.import("sys")?.getattr("modules")?;
+        let Ok(threading) = modules.get_item("threading") else { return Ok(None) };
+        let current = threading.call_method0("current_thread")?;
+        Ok::<_, PyErr>(Some(current.is(threading.call_method0("main_thread")?)))
     };
-    // Who does not know looks for signals; in other threads there are none to be found.
-    let main = asked().unwrap_or(true);
-    MAIN.set(Some((process, main)));
-    main
+    let main = asked().unwrap_or_default();
+    if let Some(main) = main {
+        MAIN.set(Some((process, main)));
+    }
+    main.unwrap_or(true)
 }

@@ -1,5 +1,7 @@
 //! Waits inside of waits, wakes from other threads, other executors inside.
 
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "this is a test, of waiting")]
+
 use std::future::{pending, poll_fn};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

@@ -8,7 +8,15 @@ _OF_THE_MOMENT = re.compile(
     r'127\.0\.0\.1:\d+|0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|'
     r'\d{8}T\d{6}Z|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT'
 )
-_HEADERS_OF_THE_MOMENT = {'date', 'x-amzn-requestid', 'x-amz-request-id', 'x-amz-id-2', 'last-modified', 'x-amz-crc32', 'content-length'}
+_HEADERS_OF_THE_MOMENT = {
+    'date',
+    'x-amzn-requestid',
+    'x-amz-request-id',
+    'x-amz-id-2',
+    'last-modified',
+    'x-amz-crc32',
+    'content-length',
+}
 _IDS = {'RequestId', 'HostId', 'TableId', 'LatestStreamLabel'}
 
 
@@ -87,7 +95,11 @@ def argument(name, value):
 def exception(raised):
     """An exception: its class, what that derives from, its text and attributes."""
     told = {
-        'class': [cls.__name__ for cls in type(raised).__mro__ if not cls.__module__.startswith(('botocore.vendored', 'urllib3'))],
+        'class': [
+            cls.__name__
+            for cls in type(raised).__mro__
+            if not cls.__module__.startswith(('botocore.vendored', 'urllib3'))
+        ],
         'text': text(str(raised)),
     }
     if hasattr(raised, 'response'):

@@ -1,0 +1,56 @@
+"""The exceptions are botocore's: names, texts, what they derive from, attributes."""
+
+import copy
+import inspect
+import pickle
+
+import botocore.exceptions as theirs
+import pytest
+from bufeo import exceptions as ours
+
+NAMES = [
+    name
+    for name, value in vars(theirs).items()
+    if inspect.isclass(value) and issubclass(value, Exception) and value.__module__ == theirs.__name__
+]
+
+
+def lineage(cls):
+    # Copies of other libraries' classes are no part of it, but for what of Python's own they derive from.
+    return [
+        above.__name__
+        for above in cls.__mro__
+        if above.__module__.split('.')[0] in ('builtins', 'bufeo') or above.__module__ == theirs.__name__
+    ]
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_an_exception_is_as_botocores(name):
+    one, other = getattr(theirs, name), getattr(ours, name)
+    assert lineage(other) == lineage(one)
+    assert getattr(other, 'fmt', None) == getattr(one, 'fmt', None)
+    assert other.__doc__
+
+
+def test_what_a_text_is_made_of_is_kept_and_survives_pickling_and_copying():
+    raised = ours.PartialCredentialsError(provider='explicit', cred_var='aws_secret_access_key')
+    for again in (raised, pickle.loads(pickle.dumps(raised)), copy.copy(raised)):
+        assert str(again) == 'Partial credentials found in explicit, missing: aws_secret_access_key'
+        assert again.kwargs == {'provider': 'explicit', 'cred_var': 'aws_secret_access_key'}
+
+
+def test_some_have_more():
+    waiter = ours.WaiterError(name='w', reason='r', last_response={'a': 1})
+    assert (str(waiter), waiter.last_response) == ('Waiter w failed: r', {'a': 1})
+    failed = ours.HTTPClientError(error='e', request='q')
+    assert (failed.request, failed.response, failed.kwargs) == ('q', None, {'error': 'e'})
+    with pytest.raises(KeyError):
+        ours.ProfileNotFound()
+
+
+def test_what_bufeo_knows_beyond_the_text_is_a_note():
+    made = ours.from_native('ProfileNotFound', 'The profile is not there, there are: a, b', {'profile': 'x'})
+    assert str(made) == 'The config profile (x) could not be found'
+    assert getattr(made, '__notes__', ['The profile is not there, there are: a, b']) == [
+        'The profile is not there, there are: a, b'
+    ]
