@@ -2,7 +2,7 @@
 
 use bufeo_model::{Bound, Location, Map, Shape, ShapeKind, Str, Stream, Timestamp, TimestampFormat, Value};
 
-use super::{Flavour, Sampler, Way};
+use super::{Sampler, Way};
 
 /// Text as people write it.
 const PLAIN: &[&str] =
@@ -149,13 +149,13 @@ impl Sampler<'_> {
                 i64::MIN,
             ]),
         };
-        if self.way == Way::Out && self.is_odd() && self.random.one_in(12) {
+        if self.way == Way::Out
+            && self.is_odd()
+            && self.random.one_in(12)
+            && least.is_none_or(|least| least <= 1)
+        {
             // Python counts true and false among the whole numbers.
-            return if least.is_some_and(|least| least > 0) {
-                true.into()
-            } else {
-                self.random.one_in(2).into()
-            };
+            return Value::Bool(least == Some(1) || self.random.one_in(2));
         }
         Value::Int(number.max(least.unwrap_or(i64::MIN)))
     }
@@ -251,10 +251,4 @@ fn lengthened(text: &str, least: usize) -> Str {
         long.push_str(if text.is_empty() { "-" } else { text });
     }
     long.into()
-}
-
-impl Flavour {
-    /// Every flavour, for those who count them.
-    #[cfg(test)]
-    pub(super) const ALL: [Self; 5] = [Self::Minimal, Self::Full, Self::Some, Self::Odd, Self::Deep];
 }
