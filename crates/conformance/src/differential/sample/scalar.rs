@@ -82,7 +82,8 @@ impl Sampler<'_> {
 
     fn text(&mut self, shape: Shape<'_>) -> Str {
         let known: Vec<&str> = shape.enum_values().collect();
-        if !known.is_empty() && !(self.is_odd() && self.random.one_in(4)) {
+        let strange = self.is_odd() && self.random.one_in(4);
+        if !known.is_empty() && !strange {
             return self.random.of_these(&known).into();
         }
         let text = match (shape.location(), self.is_odd()) {
