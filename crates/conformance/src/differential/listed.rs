@@ -25,7 +25,8 @@ pub(super) fn row(
         ("W14", is_a_repeated_element),
         ("W15", is_a_character_that_xml_has_not),
         ("W16", is_a_null_among_booleans),
-        ("W17", is_the_id_of_a_request_without_output),
+        ("W17", is_no_text_of_headers),
+        ("W19", is_the_id_of_a_request_without_output),
     ];
     let found =
         RULES.iter().find(|(row, rule)| rule(case, ours, theirs, difference) && differences::lists(row));
@@ -119,6 +120,11 @@ fn allows_references(body: &str) -> bool {
 
 fn is_a_null_among_booleans(_: &Case, _: &Outcome, _: &Outcome, difference: &Difference) -> bool {
     difference.cause == "answer: null | boolean" && difference.theirs.ends_with("Bool(false)")
+}
+
+fn is_no_text_of_headers(_: &Case, ours: &Outcome, theirs: &Outcome, _: &Difference) -> bool {
+    theirs.request.is_some()
+        && matches!(&ours.end, End::Failed { text, .. } if text.contains("cannot be sent in a header"))
 }
 
 fn is_the_id_of_a_request_without_output(

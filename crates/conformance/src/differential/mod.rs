@@ -28,7 +28,6 @@ mod to_come;
 pub use settings::Settings;
 
 use std::collections::VecDeque;
-use std::io::Write;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -56,14 +55,24 @@ const REGIONS: &[&str] = &["us-west-2", "us-east-1", "eu-central-1"];
 
 /// Makes the comparison, prints what it finds, and returns how many operations differ.
 ///
+/// ```no_run
+/// use bufeo_conformance::differential::{Settings, run};
+///
+/// let settings = Settings { seed: 7, service: Some("sqs".to_owned()), ..Settings::default() };
+/// let different = run(&settings)?;
+/// println!("{different} operations of SQS differ");
+/// # Ok::<(), bufeo_conformance::differential::Error>(())
+/// ```
+///
 /// # Errors
 /// Where nothing is selected, and where one of the sides cannot be run.
-pub fn run(settings: &Settings, out: &mut dyn Write) -> Result<usize, Error> {
+pub fn run(settings: &Settings) -> Result<usize, Error> {
     #[expect(clippy::disallowed_methods, reason = "the time that is shown to people is the real one")]
     let begun = Instant::now();
     let without = left_out(settings)?;
+    println!("differential: seed {}, {} of the operations", settings.seed, settings.share);
     for feature in &without {
-        writeln!(out, "to come, and left out of botocore: {}", feature.name)?;
+        println!("to come, and left out of botocore: {}", feature.name);
     }
     let report = Mutex::new(Report::default());
     let services = Mutex::new(services(settings, &report)?);
@@ -77,7 +86,7 @@ pub fn run(settings: &Settings, out: &mut dyn Write) -> Result<usize, Error> {
     });
     outcomes.into_iter().collect::<Result<(), Error>>()?;
     let report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
-    report.print(begun.elapsed(), out)?;
+    report.print(begun.elapsed());
     Ok(report.failed())
 }
 
