@@ -172,6 +172,11 @@ impl Client {
         decided.set_item("max_pool_connections", config.max_pool_connections().copied())?;
         decided.set_item("parameter_validation", config.parameter_validation().copied())?;
         decided.set_item("total_max_attempts", config.max_attempts().copied())?;
+        decided.set_item(
+            "disable_request_compression",
+            config.request_compression().map(|compress| !compress),
+        )?;
+        decided.set_item("request_min_compression_size_bytes", config.min_compression_size().copied())?;
         decided.set_item("signature_version", self.native.request_signer().signature_version().name())?;
         decided.set_item("user_agent", self.native.user_agent())?;
         Ok(decided)
