@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod differential;
 mod emitter;
 mod licences;
 mod models;
@@ -18,11 +19,12 @@ type Outcome = Result<(), Box<dyn Error>>;
 const USAGE: &str = "\
 usage: cargo xtask <task>
 
-  test        everything that the tests are, in one command; --quick leaves out the differential suites
-  emitter     random programs, our emitter against botocore's; --seed N, --programs N
-  licences    every dependency has a licence that deny.toml allows
-  python      the Python package: its wheel is built and tested; further arguments go to pytest
-  models      the service models in crates/data, from the pinned botocore and boto3; --check only compares
+  test          everything that the tests are, in one command; --quick leaves out the differential suites
+  differential  every operation of every service, ours against botocore's; --seed N (or `commit`), --share F, --service NAME
+  emitter       random programs, our emitter against botocore's; --seed N, --programs N
+  licences      every dependency has a licence that deny.toml allows
+  python        the Python package: its wheel is built and tested; further arguments go to pytest
+  models        the service models in crates/data, from the pinned botocore and boto3; --check only compares
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = arguments.collect();
     let outcome = match task.as_str() {
         "test" => test::run(&arguments),
+        "differential" => differential::run(&arguments),
         "emitter" => emitter::run(&arguments),
         "licences" => licences::run(),
         "models" => models::run(&arguments),

@@ -22,7 +22,7 @@ enum Program {
     Task,
 }
 
-/// The seed is fixed so that a failure is the same everywhere.
+/// Seeds are fixed, or follow from the commit, so that a failure is the same everywhere.
 const SUITES: &[Suite] = &[
     Suite {
         name: "crates: unit tests, integration tests, examples, documentation",
@@ -35,6 +35,12 @@ const SUITES: &[Suite] = &[
         slow: true,
         program: Program::Task,
         arguments: &["emitter", "--seed", "1", "--programs", "20000"],
+    },
+    Suite {
+        name: "differential: a sample of all operations, ours against botocore's",
+        slow: true,
+        program: Program::Task,
+        arguments: &["differential", "--seed", "commit", "--share", "0.02"],
     },
     Suite {
         name: "python: the package, its wheel and its tests",

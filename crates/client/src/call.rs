@@ -10,7 +10,7 @@ mod events;
 
 use std::sync::Arc;
 
-use bufeo_model::{Foreign, Map, OperationModel, Str, Value, validate};
+use bufeo_model::{Foreign, Map, OperationModel, Protocol, Str, Value, validate};
 use bufeo_protocol::{Frame, SerializedRequest};
 
 use crate::client::Client;
@@ -199,6 +199,10 @@ impl Client {
 
     pub(crate) fn user_agent_with(&self, credentials: &str) -> String {
         let custom = self.endpoints().is_custom();
-        crate::user_agent::text(&self.0.settings, &self.0.language, custom, credentials)
+        let cbor =
+            self.meta().service_model().protocol().is_ok_and(|protocol| protocol == Protocol::RpcV2Cbor);
+        let used = [("ENDPOINT_OVERRIDE", custom), ("PROTOCOL_RPC_V2_CBOR", cbor)];
+        let used = used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name);
+        crate::user_agent::text(&self.0.settings, &self.0.language, used, credentials)
     }
 }

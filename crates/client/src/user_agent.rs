@@ -73,17 +73,22 @@ pub fn user_agent_feature(name: &str) -> Option<&'static str> {
 /// The language of programs that use the crate itself.
 pub(crate) const RUST: &str = "lang/rust";
 
-/// The header's value: product, format version, system, language, features, extras.
-pub(crate) fn text(settings: &Settings, language: &str, custom_endpoint: bool, credentials: &str) -> String {
+/// The header's value: product, format version, system, language, the features of the client and those of its settings
+/// and credentials, extras.
+pub(crate) fn text<'f>(
+    settings: &Settings,
+    language: &str,
+    features: impl Iterator<Item = &'f str>,
+    credentials: &str,
+) -> String {
     let credentials = match credentials {
         "explicit" => Some("CREDENTIALS_CODE"),
         "env" => Some("CREDENTIALS_ENV_VARS"),
         "shared-credentials-file" | "config-file" => Some("CREDENTIALS_PROFILE"),
         _ => None,
     };
-    let endpoint = custom_endpoint.then_some("ENDPOINT_OVERRIDE");
-    let used = [Some("RETRY_MODE_STANDARD"), endpoint, credentials];
-    let codes: Vec<&str> = used.into_iter().flatten().filter_map(user_agent_feature).collect();
+    let used = ["RETRY_MODE_STANDARD"].into_iter().chain(features).chain(credentials);
+    let codes: Vec<&str> = used.filter_map(user_agent_feature).collect();
     let mut text = format!(
         "bufeo/{} ua/2.1 os/{} md/arch#{} {} m/{} cfg/retry-mode#standard",
         env!("CARGO_PKG_VERSION"),

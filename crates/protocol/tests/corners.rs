@@ -1,6 +1,7 @@
 //! Corners of the wire formats in which botocore has its own way, found by comparing the two.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::needless_pass_by_value, reason = "`json!` makes what is passed")]
 
 use bufeo_model::{Map, OperationModel, ServiceModel, Str, params};
 use bufeo_protocol::{
@@ -157,4 +158,17 @@ fn a_body_that_breaks_off_keeps_the_status_and_the_requests_id() {
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{protocol}");
         assert_eq!((error.status(), error.request_id()), (Some(200), Some("R")), "{protocol}");
     }
+}
+
+#[test]
+fn text_in_the_place_of_json_is_a_message_for_documents_too() {
+    let operation = operation(
+        "rest-json",
+        json!({
+            "Out": { "type": "structure", "payload": "Card", "members": { "Card": { "shape": "Any" } } },
+            "Any": { "type": "structure", "members": {}, "document": true },
+        }),
+    );
+    assert_eq!(answer(&operation, 200, &[], "no JSON").unwrap()["Card"]["message"], "no JSON");
+    assert_eq!(answer(&operation, 200, &[], "[1]").unwrap()["Card"][0], 1);
 }

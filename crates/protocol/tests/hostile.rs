@@ -118,6 +118,21 @@ fn answers_may_be_as_deep_as_parameters() {
     });
 }
 
+/// A square of the number of elements would take minutes here.
+#[test]
+fn the_time_of_reading_grows_with_the_answer_and_not_faster() {
+    let many = 100_000;
+    let elements: String = (0..many).map(|number| format!("<e{number}/>")).collect();
+    let attributes: String = (0..many).map(|number| format!(" a{number}=''")).collect();
+    let members: Vec<String> = (0..many).map(|number| format!("\"m{number}\":1")).collect();
+    let (s3, dynamodb) = (operation("s3", "GetBucketAcl"), operation("dynamodb", "GetItem"));
+    for status in [200, 400] {
+        assert!(answer(&s3, status, &[], &format!("<R>{elements}</R>")).is_ok());
+        assert_eq!(answer(&s3, status, &[], &format!("<R{attributes}/>")).is_ok(), status == 400);
+        assert!(answer(&dynamodb, status, &[], &format!("{{{}}}", members.join(","))).is_ok());
+    }
+}
+
 #[test]
 fn numbers_of_any_size_are_kept_or_refused() {
     let list = operation("s3", "ListObjectsV2");

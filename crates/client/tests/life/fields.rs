@@ -112,3 +112,20 @@ async fn a_failed_attempt_shows_its_error_in_the_place_of_an_answer() {
     expected.push("ConnectionClosed eu-west-1".to_owned());
     assert_eq!(log.take(), expected);
 }
+
+#[tokio::test]
+async fn user_agents_name_the_wire_format_that_is_new() {
+    let server = answering([json(200, "")]);
+    let agent = async |service: &'static str, operation: &str| {
+        let client = client(service, server.endpoint()).await;
+        let log = Log::default();
+        note!(client, log, BeforeSend, |event| {
+            event.request.headers().get("User-Agent").unwrap_or_default().to_string()
+        });
+        let _ = client.call(operation, params! {}).await;
+        let agent = log.take().concat();
+        agent.split(' ').find_map(|part| part.strip_prefix("m/")).map(str::to_owned)
+    };
+    assert_eq!(agent("eventbridgev2", "ListEventBuses").await.as_deref(), Some("E,N,M,e"));
+    assert_eq!(agent("dynamodb", "ListTables").await.as_deref(), Some("E,N,e"));
+}

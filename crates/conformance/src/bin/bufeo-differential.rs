@@ -7,10 +7,7 @@ use std::process::ExitCode;
 use bufeo_conformance::differential::{Error, Settings, run};
 
 fn main() -> ExitCode {
-    let compared = || -> Result<usize, Error> {
-        let settings = Settings::read(std::env::args().skip(1))?;
-        run(&settings, &mut std::io::stdout())
-    };
+    let compared = || -> Result<usize, Error> { run(&Settings::read(std::env::args().skip(1))?) };
     match compared() {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,

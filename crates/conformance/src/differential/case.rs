@@ -57,7 +57,7 @@ pub(super) const PER_OPERATION: u32 = CASES.len() as u32;
 fn in_the_path(operation: &OperationModel) -> Vec<&str> {
     let members = operation.input().into_iter().flat_map(Shape::members);
     let needed = |shape: Shape<'_>| shape.location() == Some(Location::Uri) || shape.host_label();
-    members.filter(|member| needed(member.shape())).map(|member| member.name()).collect()
+    members.filter(|member| needed(member.shape())).map(bufeo_model::Member::name).collect()
 }
 
 impl Case {

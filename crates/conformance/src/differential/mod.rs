@@ -28,7 +28,6 @@ mod to_come;
 pub use settings::Settings;
 
 use std::collections::VecDeque;
-use std::io::Write;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -56,14 +55,24 @@ const REGIONS: &[&str] = &["us-west-2", "us-east-1", "eu-central-1"];
 
 /// Makes the comparison, prints what it finds, and returns how many operations differ.
 ///
+/// ```no_run
+/// use bufeo_conformance::differential::{Settings, run};
+///
+/// let settings = Settings { seed: 7, service: Some("sqs".to_owned()), ..Settings::default() };
+/// let different = run(&settings)?;
+/// println!("{different} operations of SQS differ");
+/// # Ok::<(), bufeo_conformance::differential::Error>(())
+/// ```
+///
 /// # Errors
 /// Where nothing is selected, and where one of the sides cannot be run.
-pub fn run(settings: &Settings, out: &mut dyn Write) -> Result<usize, Error> {
+pub fn run(settings: &Settings) -> Result<usize, Error> {
     #[expect(clippy::disallowed_methods, reason = "the time that is shown to people is the real one")]
     let begun = Instant::now();
     let without = left_out(settings)?;
+    println!("differential: seed {}, {} of the operations", settings.seed, settings.share);
     for feature in &without {
-        writeln!(out, "to come, and left out of botocore: {}", feature.name)?;
+        println!("to come, and left out of botocore: {}", feature.name);
     }
     let report = Mutex::new(Report::default());
     let services = Mutex::new(services(settings, &report)?);
@@ -77,7 +86,7 @@ pub fn run(settings: &Settings, out: &mut dyn Write) -> Result<usize, Error> {
     });
     outcomes.into_iter().collect::<Result<(), Error>>()?;
     let report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
-    report.print(begun.elapsed(), out)?;
+    report.print(begun.elapsed());
     Ok(report.failed())
 }
 
@@ -113,7 +122,7 @@ fn services(settings: &Settings, report: &Mutex<Report>) -> Result<VecDeque<Sele
         }
         let model = loader.load(&name, None)?;
         let protocol = model.protocol()?;
-        let operations = operations(settings, &model, protocol, &mut report)?;
+        let operations = operations(settings, &model, &mut report)?;
         let region = Random::of(settings.seed, &[&name]).of_these(REGIONS);
         if !operations.is_empty() {
             selected.push(Selected { name, region, protocol, operations });
@@ -129,7 +138,6 @@ fn services(settings: &Settings, report: &Mutex<Report>) -> Result<VecDeque<Sele
 fn operations(
     settings: &Settings,
     model: &Arc<ServiceModel>,
-    protocol: Protocol,
     report: &mut Report,
 ) -> Result<Vec<OperationModel>, Error> {
     let mut operations = Vec::new();
@@ -140,7 +148,7 @@ fn operations(
             continue;
         }
         let operation = model.operation(name)?;
-        match unsupported(&operation, protocol) {
+        match unsupported(&operation) {
             Some(reason) => report.leave_out(reason),
             None => operations.push(operation),
         }
@@ -149,10 +157,7 @@ fn operations(
 }
 
 /// Why an operation cannot be compared yet.
-fn unsupported(operation: &OperationModel, protocol: Protocol) -> Option<&'static str> {
-    if protocol == Protocol::RpcV2Cbor {
-        return Some("the wire format smithy-rpc-v2-cbor is to come");
-    }
+fn unsupported(operation: &OperationModel) -> Option<&'static str> {
     let streams = operation.has_event_stream_input() || operation.has_event_stream_output();
     streams.then_some("event streams are to come")
 }

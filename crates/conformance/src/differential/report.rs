@@ -1,7 +1,6 @@
 //! What was found.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::time::Duration;
 
 use super::case::Case;
@@ -69,29 +68,28 @@ impl Report {
 
     /// Prints the summary, the counts last.
     #[expect(clippy::cast_precision_loss, reason = "shares and speeds for people")]
-    pub(super) fn print(&self, took: Duration, out: &mut dyn Write) -> std::io::Result<()> {
+    pub(super) fn print(&self, took: Duration) {
         let identical = self.compared - self.different.len();
-        writeln!(out)?;
+        println!();
         for (cause, operations) in &self.causes {
-            writeln!(out, "different: {:>5} operations, {cause}", operations.len())?;
+            println!("different: {:>5} operations, {cause}", operations.len());
         }
         for ((row, cause), operations) in &self.listed {
-            writeln!(out, "meant:     {:>5} operations, {row} of DIFFERENCES.md, {cause}", operations.len())?;
+            println!("meant:     {:>5} operations, {row} of DIFFERENCES.md, {cause}", operations.len());
         }
         for (reason, operations) in &self.left_out {
-            writeln!(out, "left out:  {operations:>5} operations, {reason}")?;
+            println!("left out:  {operations:>5} operations, {reason}");
         }
         let seconds = took.as_secs_f64();
         let share = 100.0 * identical as f64 / self.compared.max(1) as f64;
-        writeln!(
-            out,
+        println!(
             "{} operations compared in {} cases, {share:.2} % identical; {seconds:.0} s, {:.0} cases a second",
             self.compared,
             self.cases,
             self.cases as f64 / seconds.max(0.001),
-        )?;
+        );
         let skipped: usize = self.left_out.values().sum();
-        writeln!(out, "{identical} passed, {} failed, {skipped} skipped", self.different.len())
+        println!("{identical} passed, {} failed, {skipped} skipped", self.different.len());
     }
 }
 

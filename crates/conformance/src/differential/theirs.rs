@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use serde::Deserialize as _;
 use serde_json::{Value as Json, json};
 
 use super::Error;
@@ -50,8 +51,9 @@ impl Process {
         if self.output.read_line(&mut line)? == 0 {
             return Err(format!("python ended before its cases: {}", self.child.wait()?).into());
         }
-        let line: Json = serde_json::from_str(&line)?;
-        Ok(Outcome::read(&line))
+        let mut reader = serde_json::Deserializer::from_str(&line);
+        reader.disable_recursion_limit();
+        Ok(Outcome::read(&Json::deserialize(&mut reader)?))
     }
 }
 

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn entry(status: &str, more: Json) -> Json {
+    fn entry(status: &str, more: &Json) -> Json {
         let mut entry = json!({ "suite": "s", "file": "f.json", "status": status, "observed": "so it is" });
         entry.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         entry
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_listed_case_is_skipped_with_its_reason() {
-        let listed = list(&[entry("differs", json!({ "match": { "id": "a" } }))]);
+        let listed = list(&[entry("differs", &json!({ "match": { "id": "a" } }))]);
         let verdict = listed.judge("s", case(json!({ "id": "a" }), None, Ok(())));
         assert_eq!(verdict, Verdict::Skipped("botocore does otherwise: so it is".into()));
         assert_eq!(listed.judge("s", case(json!({ "id": "b" }), None, Ok(()))), Verdict::Passed);
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_botocore_skips_but_satisfies_has_to_pass() {
-        let listed = list(&[entry("skipped-upstream-but-passes", json!({ "match": { "id": "a" } }))]);
+        let listed = list(&[entry("skipped-upstream-but-passes", &json!({ "match": { "id": "a" } }))]);
         assert_eq!(
             listed.judge("s", case(json!({ "id": "a" }), None, wrong())),
             Verdict::Failed("wrong".into())
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn of_a_group_only_the_cases_that_need_the_behaviour_are_skipped() {
-        let listed = list(&[entry("skipped-upstream", json!({ "match": { "description": "group" } }))]);
+        let listed = list(&[entry("skipped-upstream", &json!({ "match": { "description": "group" } }))]);
         assert_eq!(listed.judge("s", case(json!({ "params": {} }), None, Ok(()))), Verdict::Passed);
         let verdict = listed.judge("s", case(json!({ "params": {} }), None, wrong()));
         assert_eq!(verdict, Verdict::Skipped("botocore does not run it: so it is".into()));
@@ -146,14 +146,14 @@ mod tests {
     #[test]
     fn all_fields_the_section_and_the_version_count() {
         let fields = json!({ "match": { "a": 1, "b": "x" }, "section": "one" });
-        let listed = list(&[entry("differs", fields.clone())]);
+        let listed = list(&[entry("differs", &fields)]);
         let is_skipped = |listed: &Deviations, element: Json, section| {
             matches!(listed.judge("s", case(element, section, Ok(()))), Verdict::Skipped(_))
         };
         assert!(is_skipped(&listed, json!({ "a": 1, "b": "x", "c": 0 }), Some("one")));
         assert!(!is_skipped(&listed, json!({ "a": 1, "b": "x" }), Some("two")));
         assert!(!is_skipped(&listed, json!({ "a": 1 }), Some("one")));
-        let mut other = entry("differs", fields);
+        let mut other = entry("differs", &fields);
         other["botocore"] = json!("1");
         assert!(!is_skipped(&list(&[other]), json!({ "a": 1, "b": "x" }), Some("one")));
     }

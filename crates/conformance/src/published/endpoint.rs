@@ -60,7 +60,7 @@ fn same_endpoint(expected: &Json, came: &Endpoint) -> Result<(), Miss> {
         expected.map(|(name, values)| (name.as_str(), items(values).iter().map(text).collect())).collect();
     let came_headers = came.headers.iter();
     let mut came_headers: Vec<(&str, Vec<&str>)> = came_headers
-        .map(|(name, values)| (name.as_str(), values.iter().map(|value| value.as_str()).collect()))
+        .map(|(name, values)| (name.as_str(), values.iter().map(bufeo_model::Str::as_str).collect()))
         .collect();
     headers.sort();
     came_headers.sort();

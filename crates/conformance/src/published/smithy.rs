@@ -54,7 +54,7 @@ fn check(service: &str, applied: &Applied) -> Result<(), Miss> {
             let params = params(&applied.test["params"])?;
             let answer = HttpResponse::build(200).body(empty_answer(service));
             let called = call(service, &applied.shape, params, &applied.test, answer)?;
-            check_request(&applied.test, called.request.ok_or("nothing was sent")?)
+            check_request(&applied.test, &called.request.ok_or("nothing was sent")?)
         }
         "httpResponseTests" => check_answer(service, applied),
         other => Err(Miss::LeftOut(format!("`{other}` are no tests of messages"))),
@@ -122,7 +122,7 @@ fn params(given: &Json) -> Result<Params, Miss> {
     Ok(given.map(|(name, value)| (name.into_owned(), value.into_owned())).collect::<Map>().into())
 }
 
-fn check_request(test: &Json, request: PreparedRequest) -> Result<(), Miss> {
+fn check_request(test: &Json, request: &PreparedRequest) -> Result<(), Miss> {
     let url = request.url();
     let (address, query) = url.split_once('?').unwrap_or((&url, ""));
     let (host, path) = address

@@ -75,6 +75,9 @@ pub(super) fn any(body: &[u8]) -> Result<Value> {
 
 fn message<'m>(shape: Shape<'m>, body: &[u8]) -> Result<Value> {
     let text = text::utf8(body)?;
+    if shape.document() {
+        return Ok([("message", text)].into_iter().collect::<Map>().into());
+    }
     let message = shape.members().find(|member| member.wire_name() == "message");
     Ok(message.map(|member| (member.key(), text)).into_iter().collect::<Map>().into())
 }

@@ -8,6 +8,7 @@ mod cbor_body;
 mod cbor_items;
 pub(crate) mod event;
 mod form;
+mod header;
 mod json;
 mod json_body;
 mod json_text;

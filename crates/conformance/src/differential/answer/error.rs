@@ -4,6 +4,7 @@ use bufeo_model::{Location, Map, OperationModel, Protocol, Shape};
 
 use serde_json::Value as Json;
 
+use super::cbor::CborWriter;
 use super::json::JsonWriter;
 use super::xml::XmlWriter;
 use super::{Answer, Style, identified, is_in_body, rest, succeeded};
@@ -46,6 +47,10 @@ fn broken(operation: &OperationModel, protocol: Protocol, random: &mut Random) -
             answer.body
         }
     };
+    if operation.http_method() == "HEAD" {
+        answer.body.clear();
+    }
+    rest::announce_the_length(&mut answer);
     answer
 }
 
@@ -67,6 +72,7 @@ fn modelled(operation: &OperationModel, protocol: Protocol, random: &mut Random)
         Protocol::Ec2 => Answer { body: ec2(&error, random), ..answer },
         Protocol::RestXml => rest_xml(answer, &error, shape, random),
         Protocol::RestJson => json(answer, &error, shape, true, random),
+        Protocol::RpcV2Cbor => cbor(answer, &error, shape, random),
         _ => json(answer, &error, shape, false, random),
     }
 }
@@ -153,6 +159,21 @@ fn json(
         answer = answer.with_header("x-amzn-query-error", format!("Query.{};Sender", error.code));
     }
     Answer { body: body.into(), ..answer }
+}
+
+fn cbor(answer: Answer, error: &Written, shape: Option<Shape<'_>>, random: &mut Random) -> Answer {
+    let code = decorated(&error.code, random);
+    let mut answer = answer.with_header("smithy-protocol", "rpc-v2-cbor");
+    if random.one_in(4) {
+        answer = answer.with_header("x-amzn-query-error", format!("Query.{};Sender", error.code));
+    }
+    let mut cbor = CborWriter::new(style(random), random);
+    let texts: Vec<(&str, &str)> = [("__type", code.as_str())]
+        .into_iter()
+        .chain(error.message.map(|message| ("message", message)))
+        .collect();
+    cbor.structure_with(shape, &error.members, &texts);
+    Answer { body: cbor.finish(), ..answer }
 }
 
 fn query(error: &Written, shape: Option<Shape<'_>>, random: &mut Random) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! Answers, written as services write them, from the model alone: what is read by our parsers is written here by
 //! others, which share nothing with them.
 
+mod cbor;
 mod error;
 mod json;
 mod rest;
@@ -14,6 +15,7 @@ use bufeo_model::{OperationModel, Protocol, Shape};
 
 use super::random::Random;
 use super::sample::{Flavour, Sampler, Way};
+use cbor::CborWriter;
 use json::JsonWriter;
 use xml::XmlWriter;
 
@@ -89,6 +91,12 @@ pub(super) fn succeeded(
             }
             xml.close(&root);
             Answer { body: xml.finish().into(), ..answer }
+        }
+        (Protocol::RpcV2Cbor, contents) => {
+            let mut cbor = CborWriter::new(style, random);
+            let (shape, contents) = contents.unzip();
+            cbor.structure_with(shape, &contents.unwrap_or_default(), &[]);
+            Answer { body: cbor.finish(), ..answer }.with_header("smithy-protocol", "rpc-v2-cbor")
         }
         (_, Some((output, contents))) => {
             let mut json = JsonWriter::new(style, false, random);

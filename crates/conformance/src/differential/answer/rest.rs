@@ -34,15 +34,20 @@ pub(super) fn written(
         },
         None => body(shape, contents, protocol, style, random),
     };
-    for (_, value) in
-        answer.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-    {
-        // No server announces another.
-        *value = answer.body.len().to_string();
-    }
+    announce_the_length(&mut answer);
     let kind = if protocol == Protocol::RestXml { "application/xml" } else { "application/json" };
     let typed = answer.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if typed { answer } else { answer.with_header("Content-Type", kind) }
+}
+
+/// No server announces another length than the body's.
+pub(super) fn announce_the_length(answer: &mut Answer) {
+    let length = answer.body.len().to_string();
+    for (_, value) in
+        answer.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+    {
+        value.clone_from(&length);
+    }
 }
 
 fn header(answer: &mut Answer, member: Member<'_>, value: &Value, style: Style, random: &mut Random) {

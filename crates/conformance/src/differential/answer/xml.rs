@@ -97,9 +97,9 @@ impl<'r> XmlWriter<'r> {
                 self.open(name);
                 let free = is_plain_text(shape);
                 if free {
-                    self.text(&text)
+                    self.text(&text);
                 } else {
-                    self.out.push_str(&escaped(&text))
+                    self.out.push_str(&escaped(&text));
                 }
                 self.close(name);
             }

@@ -163,9 +163,8 @@ impl<'r> Sampler<'r> {
         let wanted = match self.flavour {
             Flavour::Minimal => 1,
             Flavour::Full => 2,
-            Flavour::Some => 1 + self.random.below(2),
+            Flavour::Some | Flavour::Deep => 1 + self.random.below(2),
             Flavour::Odd => self.random.of_these(&[0, 1, 1, 3, 12]),
-            Flavour::Deep => 1 + self.random.below(2),
         };
         wanted.max(least)
     }

@@ -2,7 +2,7 @@
 
 use bufeo_model::{Bound, Location, Map, Shape, ShapeKind, Str, Stream, Timestamp, TimestampFormat, Value};
 
-use super::{Flavour, Sampler, Way};
+use super::{Sampler, Way};
 
 /// Text as people write it.
 const PLAIN: &[&str] =
@@ -82,7 +82,8 @@ impl Sampler<'_> {
 
     fn text(&mut self, shape: Shape<'_>) -> Str {
         let known: Vec<&str> = shape.enum_values().collect();
-        if !known.is_empty() && !(self.is_odd() && self.random.one_in(4)) {
+        let strange = self.is_odd() && self.random.one_in(4);
+        if !known.is_empty() && !strange {
             return self.random.of_these(&known).into();
         }
         let text = match (shape.location(), self.is_odd()) {
@@ -97,10 +98,11 @@ impl Sampler<'_> {
         lengthened(text, least(shape).max(usize::from(shape.host_label())))
     }
 
-    /// Header lines have no way to carry line breaks.
+    /// Header lines have no way to carry line breaks, and we do not let other control characters into them.
     fn header_text(&mut self) -> &'static str {
         let text = self.random.of_these(ODD);
-        if text.contains('\n') { "broken" } else { text }
+        let unfit = text.contains(char::is_control) && !self.random.one_in(10);
+        if unfit || (self.way == Way::In && text.contains('\n')) { "tame" } else { text }
     }
 
     /// A name in a map, unlike those before it.
@@ -148,13 +150,13 @@ impl Sampler<'_> {
                 i64::MIN,
             ]),
         };
-        if self.way == Way::Out && self.is_odd() && self.random.one_in(12) {
+        if self.way == Way::Out
+            && self.is_odd()
+            && self.random.one_in(12)
+            && least.is_none_or(|least| least <= 1)
+        {
             // Python counts true and false among the whole numbers.
-            return if least.is_some_and(|least| least > 0) {
-                true.into()
-            } else {
-                self.random.one_in(2).into()
-            };
+            return Value::Bool(least == Some(1) || self.random.one_in(2));
         }
         Value::Int(number.max(least.unwrap_or(i64::MIN)))
     }
@@ -250,10 +252,4 @@ fn lengthened(text: &str, least: usize) -> Str {
         long.push_str(if text.is_empty() { "-" } else { text });
     }
     long.into()
-}
-
-impl Flavour {
-    /// Every flavour, for those who count them.
-    #[cfg(test)]
-    pub(super) const ALL: [Self; 5] = [Self::Minimal, Self::Full, Self::Some, Self::Odd, Self::Deep];
 }
