@@ -11,7 +11,7 @@ use bufeo_client::event::{BeforeSign, ResponseReceived};
 use bufeo_client::{
     Client, Config, Credentials, Environment, Error, ErrorKind, Map, Session, SignatureVersion, params,
 };
-use bufeo_model::{EventReader, EventSource, EventStream, block_on};
+use bufeo_model::{EventReader, EventStream, block_on};
 use bufeo_protocol::{Frame, HeaderValue};
 use bufeo_testserver::{EchoServer, Response, StubServer};
 
@@ -274,32 +274,17 @@ fn word(text: &str) -> Map {
     params! { "Word": { "Text": text } }
 }
 
-/// Words that are said one at a time, each when somebody says so.
-fn spoken() -> (tokio::sync::mpsc::UnboundedSender<Map>, EventStream) {
-    struct Spoken(tokio::sync::mpsc::UnboundedReceiver<Map>);
-    impl EventSource for Spoken {
-        fn poll_next(
-            &mut self,
-            cx: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<std::io::Result<Map>>> {
-            self.0.poll_recv(cx).map(|event| event.map(Ok))
-        }
-    }
-    let (speaker, words) = tokio::sync::mpsc::unbounded_channel();
-    (speaker, EventStream::new(Spoken(words)))
-}
-
 #[tokio::test]
 async fn events_go_both_ways_at_once_over_http_2() {
     let models = echo_models();
     for server in [EchoServer::start().unwrap(), EchoServer::start_tls().unwrap()] {
         let client = echo("echo", models.path(), &server).await;
-        let (speaker, words) = spoken();
+        let (speaker, words) = EventStream::channel(1);
         let output = client.call("Echo", params! { "Words": words, "Language": "en" }).await.unwrap();
         let mut heard = output["Words"].take_events().unwrap();
         for text in ["hello", "again", "and on"] {
             // Each is answered before the next is said.
-            speaker.send(word(text)).unwrap();
+            speaker.send(word(text)).await.unwrap();
             assert_eq!(heard.next().await.unwrap().unwrap(), word(text));
         }
         drop(speaker);
@@ -329,6 +314,27 @@ async fn an_rpc_sends_its_parameters_first() {
     // The server sends everything back: the initial request comes as an event that is no initial response.
     let error = client.call("Echo", params! { "Words": words, "Language": "en" }).await.unwrap_err();
     assert_eq!(error.to_string(), "First event was not of type initial-response");
+}
+
+#[tokio::test]
+async fn a_list_is_a_stream_and_a_failure_of_the_speaker_is_that_of_the_call() {
+    let models = echo_models();
+    let server = EchoServer::start().unwrap();
+    let client = echo("echo", models.path(), &server).await;
+    let output = client.call("Echo", params! { "Words": [word("a"), word("b")] }).await.unwrap();
+    let mut heard = output["Words"].take_events().unwrap();
+    assert_eq!(heard.next().await.unwrap().unwrap(), word("a"));
+    assert_eq!(heard.next().await.unwrap().unwrap(), word("b"));
+    assert!(heard.next().await.is_none());
+
+    let (speaker, words) = EventStream::channel(2);
+    speaker.send(word("a")).await.unwrap();
+    let output = client.call("Echo", params! { "Words": words }).await.unwrap();
+    let mut heard = output["Words"].take_events().unwrap();
+    assert_eq!(heard.next().await.unwrap().unwrap(), word("a"));
+    speaker.fail(std::io::Error::other("the microphone is gone")).await.unwrap();
+    let error = of_stream(heard.next().await.unwrap().unwrap_err());
+    assert!(error.to_string().contains("the microphone is gone"), "{error}");
 }
 
 #[tokio::test]

@@ -25,7 +25,8 @@ pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<A
         let request = create(client, written).await?;
         let mut outcome = send(client, written, &request).await?;
         match decide(client, written, &mut outcome, attempts).await? {
-            Retry::After(delay) => {
+            // Events are said once.
+            Retry::After(delay) if written.request.body().as_events().is_none() => {
                 tracing::debug!(operation = written.operation.name(), attempts, ?delay, "another attempt");
                 if !delay.is_zero() {
                     client.0.clock.sleep(delay).await;
@@ -33,7 +34,7 @@ pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<A
                 rewind(written)?;
                 note_time_to_live(client, written, &outcome);
             }
-            Retry::Stop => {
+            Retry::After(_) | Retry::Stop => {
                 return outcome.map(|mut answer| {
                     note_retries(&mut answer.parsed, attempts - 1);
                     answer
@@ -215,9 +216,8 @@ fn note_retries(parsed: &mut Parsed, retries: u32) {
 
 /// The body from its beginning, for another attempt.
 fn rewind(written: &Written) -> Result<(), Error> {
-    match &*written.request.body() {
-        Value::Stream(stream) => stream.rewind().map_err(retry::unseekable),
-        Value::Events(_) => Err(retry::unseekable(std::io::Error::other("a stream of events is sent once"))),
-        _ => Ok(()),
+    match written.request.body().as_stream() {
+        Some(stream) => stream.rewind().map_err(retry::unseekable),
+        None => Ok(()),
     }
 }
