@@ -15,6 +15,7 @@ use super::answer::Answer;
 use super::case::Case;
 use super::notation::{content, streamed};
 use super::outcome::{End, Outcome, Request};
+use super::place::Place;
 
 /// The clients of one service: one that checks parameters and one that does not.
 pub(super) struct Service {
@@ -31,9 +32,9 @@ struct Exchange {
 }
 
 impl Service {
-    pub(super) fn new(name: &str, region: &str) -> Result<Self, Error> {
+    pub(super) fn new(name: &str, place: Place) -> Result<Self, Error> {
         let exchange: Arc<Mutex<Exchange>> = Arc::default();
-        let client = |validate| client(name, region, validate, &exchange);
+        let client = |validate| client(name, place, validate, &exchange);
         Ok(Self { checking: client(true)?, trusting: client(false)?, exchange: Arc::clone(&exchange) })
     }
 
@@ -64,17 +65,22 @@ fn lock(exchange: &Mutex<Exchange>) -> MutexGuard<'_, Exchange> {
 
 fn client(
     name: &str,
-    region: &str,
+    place: Place,
     validate: bool,
     exchange: &Arc<Mutex<Exchange>>,
 ) -> Result<Client, Error> {
+    let config = Config::new()
+        .with_max_attempts(1)
+        .with_parameter_validation(validate)
+        .with_fips(place.fips)
+        .with_dual_stack(place.dual_stack);
     let session = Session::builder()
         .environment(Environment::of::<&str, &str>([]))
         .credentials(Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI"))
-        .region(region)
+        .region(place.region)
         .clock(Still)
         .random(Ones)
-        .config(Config::new().with_max_attempts(1).with_parameter_validation(validate))
+        .config(config)
         .build()?;
     let client = block_on(session.client(name).build())?;
     let events = client.meta().events();

@@ -106,8 +106,8 @@ def name_of(handler):
 class Service:
     """The clients of one service: one that checks parameters and one that does not."""
 
-    def __init__(self, name, region):
-        self.name, self.region = name, region
+    def __init__(self, name, place):
+        self.name, self.place = name, place
         self.session = botocore.session.Session()
         self.session.set_credentials('AKIDEXAMPLE', 'wJalrXUtnFEMI')
         self.clients = {}
@@ -115,8 +115,13 @@ class Service:
 
     def client(self, validate):
         if validate not in self.clients:
-            config = Config(parameter_validation=validate, retries={'total_max_attempts': 1, 'mode': 'standard'})
-            client = self.session.create_client(self.name, region_name=self.region, config=config)
+            config = Config(
+                parameter_validation=validate,
+                retries={'total_max_attempts': 1, 'mode': 'standard'},
+                use_fips_endpoint=self.place['fips'],
+                use_dualstack_endpoint=self.place['dual_stack'],
+            )
+            client = self.session.create_client(self.name, region_name=self.place['region'], config=config)
             client.meta.events.register_first('choose-signer.*.*', lambda **_: UNSIGNED)
             client.meta.events.register('before-send', self.send)
             self.clients[validate] = client
@@ -171,7 +176,7 @@ def main():
         if 'service' in line:
             service = None
             gc.collect()
-            service = Service(line['service'], line['region'])
+            service = Service(line['service'], line)
         else:
             print(json.dumps(service.call(line)), flush=True)
 
