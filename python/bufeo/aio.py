@@ -29,10 +29,10 @@ def _awaited(made):
 
 
 async def _make_api_call(self, operation_name, api_params):
-    return await _Driven(self._native.begin(operation_name, api_params, self.meta))
+    return await Awaitable(self._native.begin(operation_name, api_params, self.meta))
 
 
-class _Driven:
+class Awaitable:
     """A call as the event loop drives it."""
 
     def __init__(self, call):

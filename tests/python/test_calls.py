@@ -254,7 +254,8 @@ def test_a_coroutine_function_is_an_error_where_nobody_can_wait_for_it(s3):
     with pytest.raises(RuntimeError, match='handler is a coroutine function, .* use a client of bufeo.aio'):
         s3.list_buckets()
     # Events of the program's own give it back, as botocore does, for whoever emits them to await.
-    [(_, coroutine)] = s3.meta.events.emit('before-call.mine')
+    s3.meta.events.register('mine', handler)
+    [(_, coroutine)] = s3.meta.events.emit('mine')
     coroutine.close()
 
 

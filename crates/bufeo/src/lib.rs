@@ -38,6 +38,34 @@
 //! - [`Error`] has a [kind](ErrorKind) for programs, the service's [code](Error::code) and the parsed answer.
 //! - [`Value`] is what parameters and answers are made of.
 //!
+//! # Streams of events
+//!
+//! Some operations answer with an [`EventStream`], or are sent one: over HTTP/1.1 one way, over HTTP/2 both ways at once.
+//! An event is a map with one entry, its type. A stream is read event by event, with `await` or as an
+//! [iterator](EventReader::blocking); one that is dropped, or [closed](EventReader::close), gives its connection up.
+//!
+//! ```no_run
+//! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use bufeo::{EventStream, Session, params};
+//!
+//! let session = Session::from_env().await?;
+//! let transcribe = session.client("transcribe-streaming").build().await?;
+//!
+//! let (sender, audio) = EventStream::channel(8);
+//! let answer = transcribe.call("StartStreamTranscription", params! {
+//!     "LanguageCode": "es-US", "MediaSampleRateHertz": 16_000, "MediaEncoding": "pcm", "AudioStream": audio,
+//! }).await?;
+//! let mut heard = answer["TranscriptResultStream"].take_events().expect("the answer has events");
+//!
+//! # let chunk = vec![0_u8; 3200];
+//! sender.send(params! { "AudioEvent": { "AudioChunk": chunk } }).await?;
+//! drop(sender);
+//! while let Some(event) = heard.next().await {
+//!     println!("{}", event?["TranscriptEvent"]);
+//! }
+//! # Ok(()) }
+//! ```
+//!
 //! # What order handlers run in
 //!
 //! Along one name, the longer registration comes first: `a.b.c`, then `a.b`, then `a`. A `*` stands for exactly one part,
@@ -60,8 +88,9 @@ pub use bufeo_events::{
     RegistrationGuard, Replies, Section, View,
 };
 pub use bufeo_model::{
-    BodyStream, ByteStream, Foreign, ForeignValue, HostList, HostMap, List, Map, OperationModel,
-    ServiceModel, Str, Stream, Timestamp, Value, from_value, params, to_value,
+    BlockingEvents, BodyStream, ByteStream, EventReader, EventSender, EventSource, EventStream, Foreign,
+    ForeignValue, HostList, HostMap, List, Map, OperationModel, ServiceModel, Str, Stream, Timestamp, Value,
+    from_value, params, to_value,
 };
 pub use timeline::Timeline;
 

@@ -3,12 +3,15 @@
 //! [`call`] reads as the life of a call: each step takes what the one before it made. What happens once per attempt is
 //! in [`attempt`].
 
+mod answer;
 mod attempt;
+mod compression;
+mod events;
 
 use std::sync::Arc;
 
 use bufeo_model::{Foreign, Map, OperationModel, Protocol, Str, Value, validate};
-use bufeo_protocol::{SerializedBody, SerializedRequest};
+use bufeo_protocol::{Frame, SerializedRequest};
 
 use crate::client::Client;
 use crate::endpoint::Resolved;
@@ -54,6 +57,8 @@ pub(crate) struct Written {
     pub(crate) operation: OperationModel,
     pub(crate) request: Request,
     pub(crate) context: Context,
+    /// What is sent before a stream of events.
+    initial_request: Option<Frame>,
 }
 
 async fn open(client: &Client, operation: &OperationModel, params: Params) -> Result<Opening, Error> {
@@ -116,7 +121,8 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
     }
     let user_agent = client.written_user_agent().await?;
     request.headers_mut().insert("User-Agent", user_agent);
-    Ok(Written { operation, request, context })
+    let initial_request = events::initial_request(client, &operation, &params)?;
+    Ok(Written { operation, request, context, initial_request })
 }
 
 async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answer>, Error> {
@@ -133,6 +139,7 @@ async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answ
 }
 
 async fn exchange(client: &Client, written: &mut Written) -> Result<Answer, Error> {
+    compression::compress(client, written).await?;
     match attempt::exchange(client, written).await {
         Ok(answer) => Ok(answer),
         Err(error) => {
@@ -164,10 +171,6 @@ impl Client {
         let mut options = self.0.serializer.clone();
         options.request_uri = request_uri.cloned();
         let serialized = bufeo_protocol::serialize(operation, params, &options);
-        if matches!(&serialized, Ok(request) if matches!(request.body, SerializedBody::Events(_))) {
-            let text = format!("`{}` sends an event stream, which is not supported yet", operation.name());
-            return Err(Error::new(ErrorKind::Serialization, text));
-        }
         serialized.map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
     }
 

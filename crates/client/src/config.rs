@@ -39,6 +39,8 @@ pub struct Config {
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) inject_host_prefix: Option<bool>,
     pub(crate) ca_bundle: Option<std::path::PathBuf>,
+    pub(crate) request_compression: Option<bool>,
+    pub(crate) min_compression_size: Option<u64>,
 }
 
 /// How S3 buckets are addressed.
@@ -101,5 +103,9 @@ impl Config {
         inject_host_prefix, with_host_prefix_injection: bool;
         /// A file of PEM certificates to trust, in the place of the platform's.
         ca_bundle, with_ca_bundle: std::path::PathBuf;
+        /// Whether bodies are compressed where an operation's model wants it. They are by default.
+        request_compression, with_request_compression: bool;
+        /// From how many bytes on a body is compressed. 10,240 by default, at least 1 and at most 1,048,576.
+        min_compression_size, with_min_compression_size: u64;
     }
 }

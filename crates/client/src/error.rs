@@ -15,6 +15,8 @@ use crate::stage::Parsed;
 pub enum ErrorKind {
     /// The service answered with an error; [`Error::code`] and [`Error::response`] say which.
     Service,
+    /// The service ended a stream of events with an error; [`Error::code`] and [`Error::response`] say which.
+    EventStream,
     /// The parameters do not fit the operation; the text lists every problem with its path.
     ParamValidation,
     /// There is no service of that name.
@@ -137,6 +139,15 @@ impl Error {
 
     /// The error of an answer with an error status.
     pub(crate) fn service(operation: &str, status: u16, response: Parsed) -> Self {
+        Self::of_answer(ErrorKind::Service, operation, status, response)
+    }
+
+    /// The error that a stream of events ends with.
+    pub(crate) fn in_event_stream(operation: &str, response: Parsed) -> Self {
+        Self::of_answer(ErrorKind::EventStream, operation, 200, response)
+    }
+
+    fn of_answer(kind: ErrorKind, operation: &str, status: u16, response: Parsed) -> Self {
         let field = |name: &str| {
             let error = response.get("Error")?;
             let value = error.get(name)?;
@@ -156,7 +167,7 @@ impl Error {
         let message =
             format!("An error occurred ({code}) when calling the {operation} operation{retries}: {text}");
         let answer = ServiceAnswer { operation: operation.to_owned(), code, text, status, response };
-        Self::build(ErrorKind::Service, message, None, Some(answer))
+        Self::build(kind, message, None, Some(answer))
     }
 
     fn build(

@@ -9,27 +9,28 @@ mod connect;
 mod connection;
 mod failure;
 mod origin;
+mod outgoing;
 mod patience;
 mod pool;
 mod reactor;
 mod socket;
+mod tasks;
 mod tls;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bufeo_model::{Map, Str, Stream, Value};
-use hyper::Uri;
-use hyper::header::{CONTENT_LENGTH, HOST};
 use hyper::http::response::Parts;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorKind};
 use crate::stage::{HttpResponse, PreparedRequest};
-use body::{Received, RequestBody};
+use body::{Fault, Received};
 use connection::{Connection, Unanswered};
 use origin::Origin;
+use outgoing::outgoing;
 use patience::Patience;
 use pool::Pool;
 use socket::Progress;
@@ -49,6 +50,15 @@ pub(crate) fn io() -> Result<&'static Handle, Error> {
             Err(Error::new(ErrorKind::HttpClient, format!("the thread for connections cannot start: {text}")))
         }
     }
+}
+
+/// The version of HTTP that is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HttpVersion {
+    /// HTTP/1.1, over connections that are kept.
+    One,
+    /// HTTP/2, over a connection for one exchange: what goes both ways at once needs it.
+    Two,
 }
 
 /// How long to wait, and how many idle connections to keep.
@@ -81,17 +91,19 @@ impl Transport {
     pub(crate) async fn send(
         &self,
         request: &PreparedRequest,
+        version: HttpVersion,
         streaming: bool,
         timeout: Option<Duration>,
     ) -> Result<HttpResponse, Error> {
         let url = request.url();
-        let (origin, mut message) = outgoing(request, &url)?;
+        let (origin, mut message) = outgoing(request, &url, version)?;
         loop {
-            let (mut connection, used_before) = match self.pool.take(&origin) {
+            let kept = if version == HttpVersion::One { self.pool.take(&origin) } else { None };
+            let (mut connection, used_before) = match kept {
                 Some(connection) => (connection, true),
-                None => (self.open(&origin, &url).await?, false),
+                None => (self.open(&origin, &url, version).await?, false),
             };
-            message.body_mut().set_progress(connection.progress());
+            message.body_mut().set_carrier(&connection);
             let mut patience = Patience::new(timeout, self.clock.clone(), connection.progress().clone());
             let answer = patience.with(connection.exchange(message)).await;
             match answer.ok_or_else(|| failure::read_timeout(&url))? {
@@ -110,21 +122,25 @@ impl Transport {
                 Err(Unanswered { error, .. })
                     if used_before && failure::is_closed(&error) && is_repeatable(request) =>
                 {
-                    message = outgoing(request, &url)?.1;
+                    message = outgoing(request, &url, version)?.1;
                 }
-                Err(Unanswered { error, .. }) => return Err(failure::sending(&url, error)),
+                Err(Unanswered { error, .. }) => {
+                    return Err(failure::of_exchange(&url, connection.fault(), error));
+                }
             }
         }
     }
 
-    async fn open(&self, origin: &Origin, url: &str) -> Result<Connection, Error> {
+    async fn open(&self, origin: &Origin, url: &str, version: HttpVersion) -> Result<Connection, Error> {
         let mut patience =
             Patience::new(self.limits.connect_timeout, self.clock.clone(), Progress::default());
-        let opened = patience.with(connect::Stream::open(origin, &self.tls)).await;
+        let opened = patience.with(connect::Stream::open(origin, &self.tls, version)).await;
         let stream = opened
             .ok_or_else(|| failure::connect_timeout(url))?
             .map_err(|error| failure::connecting(url, error))?;
-        Connection::new(stream).await.map_err(|error| failure::sending(url, error))
+        Connection::new(stream, version)
+            .await
+            .map_err(|error| failure::of_exchange(url, &Fault::default(), error))
     }
 }
 
@@ -161,58 +177,4 @@ impl std::fmt::Debug for Transport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Transport").field("limits", &self.limits).finish_non_exhaustive()
     }
-}
-
-fn outgoing(request: &PreparedRequest, url: &str) -> Result<(Origin, hyper::Request<RequestBody>), Error> {
-    let invalid = |what: String, error: hyper::http::Error| {
-        Error::with_source(
-            ErrorKind::InvalidConfiguration,
-            format!("the request's {what} cannot be sent"),
-            error,
-        )
-    };
-    let body = match request.body().into_owned() {
-        Value::Null => RequestBody::empty(),
-        Value::Blob(bytes) => RequestBody::whole(bytes),
-        Value::String(text) => RequestBody::whole(String::from(text).into()),
-        Value::Stream(stream) => RequestBody::stream(&stream),
-        other => {
-            let text = format!("the body of a request cannot be a {}", other.kind_name());
-            return Err(Error::new(ErrorKind::InvalidConfiguration, text));
-        }
-    };
-    let method = request.method();
-    let address: Uri = url
-        .parse()
-        .map_err(|error: hyper::http::uri::InvalidUri| invalid(format!("address ({url})"), error.into()))?;
-    let origin = Origin::of(&address).ok_or_else(|| {
-        let text = format!(
-            "`{url}` is no address to send a request to: it has a scheme, `http` or `https`, and a host"
-        );
-        Error::new(ErrorKind::InvalidConfiguration, text)
-    })?;
-    let target = address.path_and_query().map_or("/", |target| target.as_str());
-    let mut message = hyper::Request::builder().method(method.as_str()).uri(target);
-    let mut names_host = false;
-    for (name, value) in request.headers().iter() {
-        names_host |= name.eq_ignore_ascii_case("host");
-        // Content-Length comes from the body itself, and a wrong one would desynchronise the connection.
-        let framing =
-            name.eq_ignore_ascii_case("content-length") || name.eq_ignore_ascii_case("transfer-encoding");
-        if framing && body.length().is_some() {
-            continue;
-        }
-        message = message.header(name.as_str(), value.as_bytes());
-    }
-    // Of an empty body the HTTP library says nothing, and S3 refuses a PUT that does not say it.
-    if body.length() == Some(0) && request.headers().contains("Content-Length") {
-        message = message.header(CONTENT_LENGTH, 0);
-    }
-    if !names_host {
-        message = message.header(HOST, origin.authority());
-    }
-    let message = message.body(body);
-    let message =
-        message.map_err(|error| invalid(format!("method, address or headers ({method} {url})"), error))?;
-    Ok((origin, message))
 }

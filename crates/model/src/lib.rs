@@ -53,8 +53,8 @@ pub use validate::{
     Problem, ProblemKind, ValidationReport, parse_timestamp, timestamp_from_seconds, validate,
 };
 pub use value::{
-    BlockingEvents, BodyStream, ByteStream, Entry, EventReader, EventSource, EventStream, Foreign,
-    ForeignValue, HostList, HostMap, InvalidTimestamp, List, Map, OccupiedEntry, OpaqueValue, PythonRepr,
-    SerdeError, Str, Stream, StreamLease, Timestamp, VacantEntry, Value, ValueMut, WrongKind, from_value,
-    to_value,
+    BlockingEvents, BodyStream, ByteStream, Entry, EventReader, EventSender, EventSource, EventStream,
+    Foreign, ForeignValue, HostList, HostMap, InvalidTimestamp, List, Map, OccupiedEntry, OpaqueValue,
+    PythonRepr, SerdeError, Str, Stream, StreamLease, Timestamp, VacantEntry, Value, ValueMut, WrongKind,
+    from_value, to_value,
 };

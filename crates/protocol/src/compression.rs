@@ -1,6 +1,6 @@
 //! Compressing the body of a request.
 
-use bufeo_model::{OperationModel, Shape};
+use bufeo_model::{Member, OperationModel, Shape};
 use bytes::Bytes;
 
 /// How the body of a request is compressed.
@@ -39,7 +39,7 @@ impl ContentEncoding {
     pub fn of(operation: &OperationModel, length: Option<u64>, least: u64) -> Option<Self> {
         let known = |name: &str| Self::ALL.into_iter().find(|(known, _)| *known == name);
         let (_, encoding) = operation.request_compression().iter().find_map(|name| known(name))?;
-        let streams = operation.input().and_then(Shape::streaming_member).map(|member| member.shape());
+        let streams = operation.input().and_then(Shape::streaming_member).map(Member::shape);
         let wanted = match streams {
             Some(shape) => !shape.requires_length(),
             None => length.is_some_and(|length| length >= least),

@@ -1,6 +1,7 @@
 //! Corners of the wire formats in which botocore has its own way, found by comparing the two.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::needless_pass_by_value, reason = "`json!` makes what is passed")]
 
 use bufeo_model::{Map, OperationModel, ServiceModel, Str, params};
 use bufeo_protocol::{

@@ -1,5 +1,7 @@
 //! Bodies that no service should send: an error or a value, never a panic.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where its own data is wrong")]
+
 mod support;
 
 use bufeo_model::{Map, Value, params};
@@ -114,6 +116,21 @@ fn answers_may_be_as_deep_as_parameters() {
         assert!(answer(&operation("s3", "GetBucketAcl"), 200, &[], &unknown).is_ok());
         assert!(answer(&operation("s3", "GetBucketAcl"), 400, &[], &unknown).is_ok());
     });
+}
+
+/// A square of the number of elements would take minutes here.
+#[test]
+fn the_time_of_reading_grows_with_the_answer_and_not_faster() {
+    let many = 100_000;
+    let elements: String = (0..many).map(|number| format!("<e{number}/>")).collect();
+    let attributes: String = (0..many).map(|number| format!(" a{number}=''")).collect();
+    let members: Vec<String> = (0..many).map(|number| format!("\"m{number}\":1")).collect();
+    let (s3, dynamodb) = (operation("s3", "GetBucketAcl"), operation("dynamodb", "GetItem"));
+    for status in [200, 400] {
+        assert!(answer(&s3, status, &[], &format!("<R>{elements}</R>")).is_ok());
+        assert_eq!(answer(&s3, status, &[], &format!("<R{attributes}/>")).is_ok(), status == 400);
+        assert!(answer(&dynamodb, status, &[], &format!("{{{}}}", members.join(","))).is_ok());
+    }
 }
 
 #[test]

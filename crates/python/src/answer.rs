@@ -115,8 +115,12 @@ pub(crate) fn describe<'py>(
     match response.raw().filter(|_| streams) {
         Some(stream) => {
             let raw = Bound::new(py, RawStream::new(stream))?;
-            let body = python::streaming_body(py)?.call1((raw, length.as_ref().map(Str::as_str)))?;
-            dict.set_item("body", body)?;
+            if running().is_some_and(|guest| guest.operation.has_event_stream_output()) {
+                dict.set_item("body", raw)?;
+            } else {
+                let length = length.as_ref().map(Str::as_str);
+                dict.set_item("body", python::streaming_body(py)?.call1((raw, length))?)?;
+            }
         }
         None => dict.set_item("body", PyBytes::new(py, &response.content().unwrap_or_default()))?,
     }

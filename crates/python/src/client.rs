@@ -3,16 +3,16 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bufeo_client::{Error, Params, Parsed};
-use bufeo_model::{Map, OperationModel, Value};
+use bufeo_model::{Map, OperationModel};
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
-use crate::drive::{Call, Guest, wait};
+use crate::drive::{Call, Guest, as_running, wait};
 use crate::emitter::Events;
 use crate::handler::Callable;
-use crate::value::Dict;
+use crate::value::{Dict, detached};
 use crate::{answer, error, model, python};
 
 /// What a Python client makes its calls with.
@@ -82,22 +82,6 @@ fn has_only_names(params: &Bound<'_, PyDict>) -> bool {
     params.iter().all(|(name, _)| name.is_exact_instance_of::<PyString>())
 }
 
-/// A copy of our own of what is plain data, at every depth; what has no kind among our values stays as it is, so that
-/// messages can name its type.
-fn detached(map: Map) -> Map {
-    map.into_iter().map(|(name, value)| (name, detached_value(value))).collect()
-}
-
-fn detached_value(value: Value) -> Value {
-    match value {
-        Value::Map(map) if map.host().is_none_or(|host| host.entries_without_name().is_empty()) => {
-            Value::Map(detached(map))
-        }
-        Value::List(list) => Value::List(list.into_iter().map(detached_value).collect()),
-        other => other,
-    }
-}
-
 /// The result of a call, or the exception it ends with.
 pub(crate) fn finished<'py>(
     py: Python<'py>,
@@ -106,6 +90,10 @@ pub(crate) fn finished<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     guest.failure()?;
     match result {
+        // The events of an answer know whose they are.
+        Ok(mut parsed) if guest.operation.has_event_stream_output() => {
+            as_running(guest, || answer::parsed(py, &mut parsed))
+        }
         Ok(mut parsed) => answer::parsed(py, &mut parsed),
         Err(failure) => Err(error::of_call(py, &failure, guest.meta.bind(py), guest.operation.name())),
     }
@@ -124,8 +112,7 @@ impl Client {
         let operation = self.operation(py, operation_name)?;
         let params = self.params(&operation, api_params)?;
         let (native, guest) = (self.native.clone(), Guest::awaiting(meta, &operation));
-        let running = Box::pin(async move { native.call_parsed(&operation, params).await });
-        Ok(Call::new(running, guest))
+        Ok(Call::new(async move { native.call_parsed(&operation, params).await }, guest))
     }
 
     #[getter]
@@ -172,6 +159,11 @@ impl Client {
         decided.set_item("max_pool_connections", config.max_pool_connections().copied())?;
         decided.set_item("parameter_validation", config.parameter_validation().copied())?;
         decided.set_item("total_max_attempts", config.max_attempts().copied())?;
+        decided.set_item(
+            "disable_request_compression",
+            config.request_compression().map(|compress| !compress),
+        )?;
+        decided.set_item("request_min_compression_size_bytes", config.min_compression_size().copied())?;
         decided.set_item("signature_version", self.native.request_signer().signature_version().name())?;
         decided.set_item("user_agent", self.native.user_agent())?;
         Ok(decided)

@@ -48,6 +48,15 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     if let Some(dual_stack) = field(object, "use_dualstack_endpoint")? {
         config = config.with_dual_stack(dual_stack.is_truthy()?);
     }
+    if let Some(disable) = field(object, "disable_request_compression")? {
+        config = config.with_request_compression(!disable.is_truthy()?);
+    }
+    if let Some(size) = field(object, "request_min_compression_size_bytes")? {
+        config = config.with_min_compression_size(size.extract().unwrap_or_default());
+    }
+    if let Some(inject) = field(object, "inject_host_prefix")? {
+        config = config.with_host_prefix_injection(inject.is_truthy()?);
+    }
     Ok(config)
 }
 

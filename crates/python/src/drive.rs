@@ -64,6 +64,12 @@ pub(crate) fn running() -> Option<Guest> {
     RUNNING.with_borrow(|running| running.last().cloned().flatten())
 }
 
+/// Works for a call that is over, as the call that this thread is polling.
+pub(crate) fn as_running<T>(guest: &Guest, work: impl FnOnce() -> T) -> T {
+    let _entered = Entered::new(Some(guest.clone()));
+    work()
+}
+
 struct Entered;
 
 impl Entered {
@@ -98,18 +104,35 @@ where
     })
 }
 
-type Running = Pin<Box<dyn Future<Output = Result<Parsed, bufeo_client::Error>> + Send>>;
+/// What makes Python's object of what came of a call.
+pub(crate) type Finish = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
+
+type Running = Pin<Box<dyn Future<Output = Finish> + Send>>;
 
 /// A call under an event loop, polled in the loop's thread and the task's context.
 #[pyclass(frozen, module = "bufeo._bufeo")]
 pub(crate) struct Call {
     running: Mutex<Option<Running>>,
-    guest: Guest,
+    guest: Option<Guest>,
 }
 
 impl Call {
-    pub(crate) fn new(running: Running, guest: Guest) -> Self {
-        Self { running: Mutex::new(Some(running)), guest }
+    /// A call of an operation.
+    pub(crate) fn new(
+        running: impl Future<Output = Result<Parsed, bufeo_client::Error>> + Send + 'static,
+        guest: Guest,
+    ) -> Self {
+        let caller = guest.clone();
+        let running = async move {
+            let result = running.await;
+            Box::new(move |py: Python<'_>| finished(py, &caller, result).map(Bound::unbind)) as Finish
+        };
+        Self { running: Mutex::new(Some(Box::pin(running))), guest: Some(guest) }
+    }
+
+    /// Anything else that has to be waited for.
+    pub(crate) fn of(running: impl Future<Output = Finish> + Send + 'static) -> Self {
+        Self { running: Mutex::new(Some(Box::pin(running))), guest: None }
     }
 
     fn take(&self) -> Option<Running> {
@@ -118,7 +141,7 @@ impl Call {
 
     /// What a handler's coroutine left for the event loop.
     fn yielded(&self) -> Option<Py<PyAny>> {
-        let awaiting = self.guest.awaiting.as_ref()?;
+        let awaiting = self.guest.as_ref()?.awaiting.as_ref()?;
         awaiting.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -134,11 +157,11 @@ impl Call {
         };
         let waker = Waker::from(Arc::new(LoopWaker(wake)));
         let polled = detach(py, || {
-            let _entered = Entered::new(Some(self.guest.clone()));
+            let _entered = Entered::new(self.guest.clone());
             running.as_mut().poll(&mut Context::from_waker(&waker))
         });
-        if let Poll::Ready(result) = polled {
-            return Ok(("done", finished(py, &self.guest, result)?));
+        if let Poll::Ready(finish) = polled {
+            return Ok(("done", finish(py)?.into_bound(py)));
         }
         *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
         Ok(match self.yielded() {

@@ -8,6 +8,7 @@ use bufeo_client::{Error, ErrorKind, Parsed};
 use bufeo_events::HandlerError;
 use pyo3::prelude::*;
 
+use crate::drive::Guest;
 use crate::{answer, python};
 
 /// A Python exception on its way through native code.
@@ -114,6 +115,24 @@ pub(crate) fn of_emit(py: Python<'_>, error: &bufeo_events::Error) -> PyErr {
         Some(error) => exception(py, error),
         None => pyo3::exceptions::PyTypeError::new_err(error.to_string()),
     }
+}
+
+/// A Python exception as the error of a stream; whoever raises that error in Python raises the very same exception.
+pub(crate) fn carried(py: Python<'_>, exception: &PyErr) -> std::io::Error {
+    std::io::Error::other(Raised::new(py, exception))
+}
+
+/// The exception of a stream of events that ended with an error.
+pub(crate) fn in_events(py: Python<'_>, guest: Option<&Guest>, error: &std::io::Error) -> PyErr {
+    let ours = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
+    let response = ours.and_then(Error::response);
+    let (Some(response), Some(guest)) = (response, guest) else { return reading(py, error) };
+    let raised = || {
+        let mut response = (**response).clone();
+        let response = answer::parsed(py, &mut response)?;
+        python::event_stream_error(py)?.call1((response, guest.operation.name()))
+    };
+    raised().map_or_else(|failure| failure, PyErr::from_value)
 }
 
 /// The exception of a body that could not be read.

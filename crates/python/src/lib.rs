@@ -10,7 +10,7 @@
 //! | `emitter`, `handler`, `payload` | events: registering, running a Python handler, its arguments and its reply |
 //! | `interpreter` | entering and leaving the interpreter, and its end |
 //! | `drive` | waiting for a call with the interpreter released, or step by step under an event loop |
-//! | `session`, `client`, `class`, `config`, `stream`, `model` | the native objects behind Python's |
+//! | `session`, `client`, `class`, `config`, `stream`, `events`, `model` | the native objects behind Python's |
 //! | `error` | what is raised |
 
 #![forbid(unsafe_code)]
@@ -22,6 +22,7 @@ mod config;
 mod drive;
 mod emitter;
 mod error;
+mod events;
 mod handler;
 mod headers;
 mod interpreter;
@@ -46,6 +47,8 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<emitter::Registration>()?;
     module.add_class::<model::Service>()?;
     module.add_class::<stream::RawStream>()?;
+    module.add_class::<events::RawEvents>()?;
+    module.add_class::<events::EventWriter>()?;
     module.add_class::<headers::HTTPHeaders>()?;
     module.add_class::<headers::HeadersBase>()?;
     module.add_function(wrap_pyfunction!(interpreter::at_exit, module)?)?;

@@ -22,6 +22,9 @@ found_once! {
     aws_response = "bufeo.awsrequest", "AWSResponse";
     headers_dict = "bufeo.awsrequest", "HeadersDict";
     streaming_body = "bufeo.response", "StreamingBody";
+    event_stream = "bufeo.eventstream", "EventStream";
+    events_of = "bufeo.eventstream", "_events_of";
+    event_stream_error = "bufeo.exceptions", "EventStreamError";
     unsigned = "bufeo.config", "UNSIGNED";
     error_from_native = "bufeo.exceptions", "from_native";
     http_error_kind = "bufeo.exceptions", "native_kind";

@@ -18,6 +18,7 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyT
 use std::sync::Arc;
 
 use crate::answer::ResponseDict;
+use crate::events::{EventWriter, RawEvents};
 use crate::headers::HostHeaders;
 use crate::message::Message;
 use crate::python;
@@ -78,18 +79,23 @@ fn container(object: &Bound<'_, PyAny>) -> Option<Value> {
     if let Ok(raw) = object.cast_exact::<RawStream>() {
         return Some(Value::Stream(raw.get().stream()));
     }
+    if let Ok(writer) = object.cast_exact::<EventWriter>() {
+        return Some(Value::Events(writer.get().stream()));
+    }
     let py = object.py();
     if let Some(headers) = HostHeaders::over(object) {
         return Some(Value::Map(Map::from_host(headers)));
     }
-    let body = python::streaming_body(py).is_ok_and(|class| object.get_type().is(class));
-    if body
-        && let Ok(raw) = object.getattr(intern!(py, "_raw_stream"))
-        && let Ok(raw) = raw.cast_exact::<RawStream>()
-    {
+    let class = object.get_type();
+    let streams = |known: PyResult<&Bound<'_, PyAny>>| known.is_ok_and(|known| class.is(known));
+    if !streams(python::streaming_body(py)) && !streams(python::event_stream(py)) {
+        return None;
+    }
+    let raw = object.getattr(intern!(py, "_raw_stream")).ok()?;
+    if let Ok(raw) = raw.cast_exact::<RawStream>() {
         return Some(Value::Stream(raw.get().stream()));
     }
-    None
+    raw.cast_exact::<RawEvents>().ok().map(|raw| Value::Events(raw.get().stream()))
 }
 
 /// A value of one of our kinds that an object of another type stands for: a subclass of text for text, a tuple for a
@@ -136,6 +142,22 @@ fn time(object: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
     Ok(Timestamp::new(seconds, microseconds * 1000))
 }
 
+/// A copy of our own of what is plain data, at every depth; what has no kind among our values stays as it is, so that
+/// messages can name its type.
+pub(crate) fn detached(map: Map) -> Map {
+    map.into_iter().map(|(name, value)| (name, detached_value(value))).collect()
+}
+
+fn detached_value(value: Value) -> Value {
+    match value {
+        Value::Map(map) if map.host().is_none_or(|host| host.entries_without_name().is_empty()) => {
+            Value::Map(detached(map))
+        }
+        Value::List(list) => Value::List(list.into_iter().map(detached_value).collect()),
+        other => other,
+    }
+}
+
 /// One of our values as a Python object: the very object where the value stands for one.
 pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
@@ -149,6 +171,9 @@ pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'
         Value::List(list) => list_to_python(py, list)?,
         Value::Map(map) => map_to_python(py, map)?,
         Value::Stream(stream) => Bound::new(py, RawStream::new(stream.clone()))?.into_any(),
+        Value::Events(events) => {
+            python::event_stream(py)?.call1((Bound::new(py, RawEvents::new(events.clone()))?,))?
+        }
         Value::Foreign(object) => match object.downcast_ref::<Object>() {
             Some(object) => object.object().bind(py).clone(),
             None => py.None().into_bound(py),

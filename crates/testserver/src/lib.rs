@@ -7,6 +7,7 @@
 //! | [`S3Server`] | an embedded S3 with a folder behind it, which checks signatures |
 //! | [`StubServer`] | answers with whatever a closure returns, with or without TLS; fast enough for benches |
 //! | [`BadServer`] | breaks HTTP in one chosen way |
+//! | [`EchoServer`] | sends back what it is sent while it is sent, over HTTP/2 |
 //!
 //! ```
 //! use bufeo_testserver::{Response, StubServer};
@@ -31,6 +32,7 @@
 
 mod background;
 mod bad;
+mod echo;
 mod message;
 mod recording;
 mod s3;
@@ -38,6 +40,7 @@ mod stub;
 mod tls;
 
 pub use bad::{BadServer, Behaviour};
+pub use echo::EchoServer;
 pub use message::{Request, Response};
 pub use s3::{S3Options, S3Server};
 pub use stub::{StubOptions, StubServer};

@@ -17,11 +17,16 @@ pub(crate) struct Authority {
 
 impl Authority {
     pub(crate) fn new() -> io::Result<Authority> {
+        Self::offering(&["http/1.1"])
+    }
+
+    /// One whose server offers these protocols.
+    pub(crate) fn offering(protocols: &[&str]) -> io::Result<Authority> {
         let key = KeyPair::generate().map_err(io::Error::other)?;
         let params = authority_params();
         let certificate = params.self_signed(&key).map_err(io::Error::other)?;
         let issuer = Issuer::new(params, key);
-        Ok(Authority { pem: certificate.pem(), server: Arc::new(server_config(&issuer)?) })
+        Ok(Authority { pem: certificate.pem(), server: Arc::new(server_config(&issuer, protocols)?) })
     }
 
     pub(crate) fn acceptor(&self) -> TlsAcceptor {
@@ -41,7 +46,7 @@ fn authority_params() -> CertificateParams {
     params
 }
 
-fn server_config(issuer: &Issuer<'_, KeyPair>) -> io::Result<ServerConfig> {
+fn server_config(issuer: &Issuer<'_, KeyPair>, protocols: &[&str]) -> io::Result<ServerConfig> {
     let key = KeyPair::generate().map_err(io::Error::other)?;
     let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
     let mut params = CertificateParams::new(names).map_err(io::Error::other)?;
@@ -55,6 +60,6 @@ fn server_config(issuer: &Issuer<'_, KeyPair>) -> io::Result<ServerConfig> {
             builder.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key)
         })
         .map_err(io::Error::other)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
     Ok(config)
 }

@@ -55,6 +55,8 @@ def content(value, depth=12):
         return [content(item, depth - 1) for item in value]
     if kind(value) == 'StreamingBody':
         return {'StreamingBody': value.read().decode('latin-1')}
+    if kind(value) == 'EventStream':
+        return {'EventStream': [content(event) for event in value]}
     return {'object': kind(value)}
 
 
@@ -77,7 +79,8 @@ def argument(name, value):
         told['headers'] = kind(headers)
     if name in ('response_dict',) and isinstance(value, dict):
         told['names'] = sorted(value)
-        told['body'] = kind(value['body'])
+        # The HTTP library's own object: each library has another.
+        told['body'] = {'HTTPResponse': 'RawStream'}.get(kind(value['body']), kind(value['body']))
     if name == 'response' and value is not None:
         told['parts'] = [kind(part) for part in value]
     if name in ('model', 'operation', 'operation_model') and value is not None:

@@ -2,16 +2,17 @@
 
 use std::time::{Duration, SystemTime};
 
-use bufeo_model::{BodyStream, Map, OperationModel, Str, Stream, Value};
-use bufeo_protocol::{ResponseBody, ResponseView};
-use bytes::Bytes;
+use bufeo_model::{Map, Stream, Value};
 
 use super::Written;
+use super::answer::{is_streamed, parse};
+use super::events::Outgoing;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::event::{Answer, BeforeParse, BeforeSend, NeedsRetry, RequestCreated, ResponseReceived, Retry};
+use crate::event::{Answer, BeforeSend, NeedsRetry, RequestCreated, ResponseReceived, Retry};
 use crate::retry;
 use crate::stage::{Context, HttpRequest, HttpResponse, Parsed, PreparedRequest};
+use crate::transport::HttpVersion;
 
 /// What came of an attempt: an answer, or why there was none.
 type Outcome = Result<Answer, Error>;
@@ -24,7 +25,8 @@ pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<A
         let request = create(client, written).await?;
         let mut outcome = send(client, written, &request).await?;
         match decide(client, written, &mut outcome, attempts).await? {
-            Retry::After(delay) => {
+            // Events are said once.
+            Retry::After(delay) if written.request.body().as_events().is_none() => {
                 tracing::debug!(operation = written.operation.name(), attempts, ?delay, "another attempt");
                 if !delay.is_zero() {
                     client.0.clock.sleep(delay).await;
@@ -32,7 +34,7 @@ pub(super) async fn exchange(client: &Client, written: &mut Written) -> Result<A
                 rewind(written)?;
                 note_time_to_live(client, written, &outcome);
             }
-            Retry::Stop => {
+            Retry::After(_) | Retry::Stop => {
                 return outcome.map(|mut answer| {
                     note_retries(&mut answer.parsed, attempts - 1);
                     answer
@@ -83,12 +85,12 @@ async fn transmit(
     }
     let streaming = is_streamed(&operation);
     let timeout = read_timeout(client, &written.context);
-    client.0.transport.send(&sending.request, streaming, timeout).await
-}
-
-/// Whether the answer's body is read as it comes.
-fn is_streamed(operation: &OperationModel) -> bool {
-    operation.has_streaming_output() || operation.has_event_stream_output()
+    if let Some(events) = sending.request.body().as_events().cloned() {
+        let frames = Outgoing::new(client, written, &events)?;
+        sending.request.set_body(Stream::new(frames));
+    }
+    let version = if operation.has_event_stream_input() { HttpVersion::Two } else { HttpVersion::One };
+    client.0.transport.send(&sending.request, version, streaming, timeout).await
 }
 
 /// The length of the body is stated, unless somebody did. Methods that rarely have a body leave that to the transport.
@@ -101,6 +103,8 @@ fn prepare(request: &HttpRequest) -> PreparedRequest {
         Value::Stream(stream) => stream.remaining(),
         _ => None,
     };
+    // HTTP/2 frames bodies itself, and events have no length.
+    let framed = framed || prepared.body().as_events().is_some();
     let bodiless = matches!(prepared.method().as_str(), "GET" | "HEAD" | "OPTIONS");
     if !framed && !bodiless {
         let streamed = prepared.body().as_stream().is_some();
@@ -110,76 +114,6 @@ fn prepare(request: &HttpRequest) -> PreparedRequest {
         }
     }
     prepared
-}
-
-/// `before-parse` and the parsing.
-async fn parse(client: &Client, written: &mut Written, response: &mut HttpResponse) -> Result<Parsed, Error> {
-    let operation = written.operation.clone();
-    read_whole(response, &operation).await?;
-    // What handlers change is what is parsed; the answer itself stays as it came.
-    let mut parsing = BeforeParse::new(operation.clone(), response.clone(), Map::new());
-    client.emit("before-parse", operation.name(), &mut parsing).await?;
-    let response = parsing.response;
-    let headers: Vec<(Str, Str)> = response.headers().iter().collect();
-    let (content, raw) = body_of(&response, &operation).await?;
-    let body = match &raw {
-        Some(stream) => ResponseBody::Stream(stream),
-        None => ResponseBody::Bytes(&content),
-    };
-    let view = ResponseView { status: response.status(), headers: &headers, body };
-    let parsed = bufeo_protocol::parse(&operation, &view)
-        .map_err(|error| Error::with_source(ErrorKind::ResponseParse, error.to_string(), error))?;
-    let mut parsed = Parsed::from(parsed);
-    parsed.extend(parsing.customized_response);
-    Ok(parsed)
-}
-
-/// Whether parsing gets a stream: an error's body is read whole, also where the operation's output is one.
-fn stays_a_stream(response: &HttpResponse, operation: &OperationModel) -> bool {
-    is_streamed(operation) && response.status() < 300
-}
-
-/// Reads the body, unless it stays a stream or was read already.
-async fn read_whole(response: &mut HttpResponse, operation: &OperationModel) -> Result<(), Error> {
-    if stays_a_stream(response, operation) || response.content().is_some() {
-        return Ok(());
-    }
-    if let Some(body) = response.raw().and_then(|stream| stream.take()) {
-        let content = read(body).await?;
-        response.remove("raw");
-        response.insert("content", content);
-    }
-    Ok(())
-}
-
-/// The body in the form that parsing wants: a stream for a streaming output, else its bytes. Handlers that answer in the
-/// network's place need not know which.
-async fn body_of(
-    response: &HttpResponse,
-    operation: &OperationModel,
-) -> Result<(Bytes, Option<Stream>), Error> {
-    if stays_a_stream(response, operation) {
-        let read_before = || Stream::from_bytes(response.content().unwrap_or_default());
-        return Ok((Bytes::new(), Some(response.raw().unwrap_or_else(read_before))));
-    }
-    if let Some(content) = response.content() {
-        return Ok((content, None));
-    }
-    match response.raw().and_then(|stream| stream.take()) {
-        Some(body) => Ok((read(body).await?, None)),
-        None => Ok((Bytes::new(), None)),
-    }
-}
-
-async fn read(mut body: BodyStream) -> Result<Bytes, Error> {
-    body.read_all().await.map_err(|error| match error.downcast::<Error>() {
-        Ok(ours) => ours,
-        Err(other) => Error::with_source(
-            ErrorKind::ConnectionClosed,
-            "the body of the answer cannot be read to its end",
-            other,
-        ),
-    })
 }
 
 async fn received(client: &Client, written: &mut Written, outcome: Outcome) -> Result<Outcome, Error> {

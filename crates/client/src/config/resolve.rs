@@ -23,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) inject_host_prefix: bool,
     pub(crate) us_east_1_regional: bool,
     pub(crate) ca_bundle: Option<PathBuf>,
+    pub(crate) request_compression: bool,
+    pub(crate) min_compression_size: u64,
 }
 
 impl From<&Settings> for Config {
@@ -41,12 +43,16 @@ impl From<&Settings> for Config {
             use_dual_stack: Some(settings.use_dual_stack),
             inject_host_prefix: Some(settings.inject_host_prefix),
             ca_bundle: settings.ca_bundle.clone(),
+            request_compression: Some(settings.request_compression),
+            min_compression_size: Some(settings.min_compression_size),
         }
     }
 }
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 const IDLE_CONNECTIONS: usize = 10;
+const MIN_COMPRESSION_SIZE: u64 = 10_240;
+const LARGEST_MIN_COMPRESSION_SIZE: u64 = 1_048_576;
 
 impl Settings {
     pub(crate) fn decide(
@@ -79,6 +85,14 @@ impl Settings {
             (None, Some("virtual")) => AddressingStyle::Virtual,
             (None, Some(other)) => return Err(invalid("s3.addressing_style (auto, path or virtual)", other)),
         };
+        let min_compression_size = match config.min_compression_size {
+            Some(size) => size,
+            None => compression_size(
+                text("AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "request_min_compression_size_bytes")
+                    .as_deref(),
+            )?,
+        };
+        let disable_compression = || flag("AWS_DISABLE_REQUEST_COMPRESSION", "disable_request_compression");
         let regional = text("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "s3_us_east_1_regional_endpoint");
         Ok(Self {
             limits: Limits {
@@ -100,6 +114,8 @@ impl Settings {
             inject_host_prefix: config.inject_host_prefix.unwrap_or_else(|| {
                 !flag("AWS_DISABLE_HOST_PREFIX_INJECTION", "disable_host_prefix_injection")
             }),
+            request_compression: config.request_compression.unwrap_or_else(|| !disable_compression()),
+            min_compression_size: within_compression_sizes(min_compression_size)?,
             us_east_1_regional: regional.as_deref() == Some("regional"),
             ca_bundle: config
                 .ca_bundle
@@ -118,6 +134,26 @@ fn at_least_one(attempts: u32, name: &str) -> Result<u32, Error> {
     } else {
         Ok(attempts)
     }
+}
+
+fn compression_size(text: Option<&str>) -> Result<u64, Error> {
+    let Some(text) = text else { return Ok(MIN_COMPRESSION_SIZE) };
+    text.trim().parse().map_err(|_| {
+        let problem = "Value must be an integer.";
+        let sentence = format!("Invalid value \"{text}\" for request_min_compression_size_bytes. {problem}");
+        Error::new(ErrorKind::InvalidConfiguration, sentence)
+    })
+}
+
+fn within_compression_sizes(size: u64) -> Result<u64, Error> {
+    if (1..=LARGEST_MIN_COMPRESSION_SIZE).contains(&size) {
+        return Ok(size);
+    }
+    let sentence = format!(
+        "Invalid value \"{size}\" for request_min_compression_size_bytes. Value must be between 1 and \
+         {LARGEST_MIN_COMPRESSION_SIZE}."
+    );
+    Err(Error::new(ErrorKind::InvalidConfiguration, sentence.clone()).with("error_msg", sentence))
 }
 
 fn invalid(setting: &str, value: &str) -> Error {

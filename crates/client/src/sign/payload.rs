@@ -38,6 +38,7 @@ impl Payload {
             Value::Blob(bytes) => Ok(Self::Bytes(bytes)),
             Value::Stream(_) if tls && s3 => Ok(Self::Unsigned),
             Value::Stream(stream) => hash(&stream).map(Self::Hash),
+            Value::Events(_) => Ok(Self::Hash("STREAMING-AWS4-HMAC-SHA256-EVENTS".to_owned())),
             other => {
                 let text = format!("the body of a request cannot be a {}", other.kind_name());
                 Err(Error::new(ErrorKind::Signing, text))

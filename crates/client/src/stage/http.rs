@@ -134,9 +134,14 @@ impl PreparedRequest {
         self.text("method")
     }
 
-    /// The body: null, a blob or a stream.
+    /// The body: null, a blob, a stream, or a stream of events.
     pub fn body(&self) -> Cow<'_, Value> {
         self.get("body").unwrap_or_default()
+    }
+
+    /// Replaces the body.
+    pub fn set_body(&mut self, body: impl Into<Value>) {
+        self.insert("body", body);
     }
 }
 

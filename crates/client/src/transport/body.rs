@@ -2,7 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bufeo_model::{ByteStream, Str, Stream, StreamLease};
@@ -21,7 +21,21 @@ pub(super) struct RequestBody(Content);
 
 enum Content {
     Whole(Option<Bytes>),
-    Stream { body: StreamLease, length: Option<u64>, progress: Option<Progress> },
+    Stream { body: StreamLease, length: Option<u64>, carrier: Option<(Progress, Fault)> },
+}
+
+/// Why the body of a request could not be read. The connection is given up then, and does not always say why.
+#[derive(Clone, Default)]
+pub(super) struct Fault(Arc<Mutex<Option<io::Error>>>);
+
+impl Fault {
+    fn set(&self, error: io::Error) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+
+    pub(super) fn take(&self) -> Option<io::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 impl RequestBody {
@@ -35,7 +49,7 @@ impl RequestBody {
 
     /// A body lent by a stream: it stays there, so that it can be rewound and sent again.
     pub(super) fn stream(stream: &Stream) -> Self {
-        Self(Content::Stream { length: stream.remaining(), body: stream.lease(), progress: None })
+        Self(Content::Stream { length: stream.remaining(), body: stream.lease(), carrier: None })
     }
 
     pub(super) fn length(&self) -> Option<u64> {
@@ -46,9 +60,9 @@ impl RequestBody {
     }
 
     /// The connection that it goes over. A server that waits for a body that is slow to come is not silent.
-    pub(super) fn set_progress(&mut self, counter: &Progress) {
-        if let Content::Stream { progress, .. } = &mut self.0 {
-            *progress = Some(counter.clone());
+    pub(super) fn set_carrier(&mut self, connection: &Connection) {
+        if let Content::Stream { carrier, .. } = &mut self.0 {
+            *carrier = Some((connection.progress().clone(), connection.fault().clone()));
         }
     }
 }
@@ -63,11 +77,20 @@ impl Body for RequestBody {
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         match &mut self.0 {
             Content::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Content::Stream { body, progress, .. } => {
-                if let Some(progress) = progress {
-                    progress.made();
-                }
-                body.poll_next(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+            Content::Stream { body, carrier, .. } => {
+                let piece = body.poll_next(context);
+                let Some((progress, fault)) = carrier else {
+                    return piece.map(|piece| piece.map(|piece| piece.map(Frame::data)));
+                };
+                progress.made();
+                piece.map(|piece| {
+                    piece.map(|piece| {
+                        piece.map(Frame::data).map_err(|error| {
+                            fault.set(error);
+                            io::Error::other("the body of the request cannot be read")
+                        })
+                    })
+                })
             }
         }
     }
@@ -130,8 +153,9 @@ impl Received {
                 Poll::Ready(Some(Ok(data)))
             }
             Poll::Ready(Some(Err(error))) => {
+                let error = failure::of_exchange(&self.url, connection.fault(), error);
                 self.connection = None;
-                Poll::Ready(Some(Err(failure::receiving(&self.url, error))))
+                Poll::Ready(Some(Err(error)))
             }
             Poll::Ready(None) => {
                 self.finish();

@@ -10,6 +10,7 @@ use std::thread;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
+use super::HttpVersion;
 use super::origin::Origin;
 use super::socket::Socket;
 use super::tls::Tls;
@@ -25,10 +26,10 @@ pub(super) enum Stream {
 
 impl Stream {
     /// Opens a connection to an origin.
-    pub(super) async fn open(origin: &Origin, tls: &Tls) -> Result<Self, Failure> {
+    pub(super) async fn open(origin: &Origin, tls: &Tls, version: HttpVersion) -> Result<Self, Failure> {
         let socket = connect(origin).await?;
         if origin.is_tls() {
-            return Ok(Self::Tls(Box::new(tls.connect(origin.host(), socket).await?)));
+            return Ok(Self::Tls(Box::new(tls.connect(origin.host(), socket, version).await?)));
         }
         Ok(Self::Plain(socket))
     }

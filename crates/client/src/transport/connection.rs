@@ -1,28 +1,46 @@
-//! One HTTP/1.1 connection, polled by the call that uses it.
+//! One connection, polled by the call that uses it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use hyper::body::{Body, Incoming};
-use hyper::client::conn::http1::{self, SendRequest};
+use hyper::client::conn::{http1, http2};
 use hyper::http::response::Parts;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 
-use super::body::RequestBody;
+use super::HttpVersion;
+use super::body::{Fault, RequestBody};
 use super::connect::Stream;
 use super::socket::{Probe, Progress};
+use super::tasks::Tasks;
 
-/// The connection's own future, until it ends.
-type Driver = Pin<Box<http1::Connection<TokioIo<Stream>, RequestBody>>>;
+/// The connection's own future, until it ends. How it ends is told to whoever waits for something of it.
+type Driver = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What requests are given to.
+enum Sender {
+    One(http1::SendRequest<RequestBody>),
+    Two(http2::SendRequest<RequestBody>),
+}
+
+impl Sender {
+    fn is_ready(&self) -> bool {
+        match self {
+            Self::One(sender) => sender.is_ready(),
+            Self::Two(sender) => sender.is_ready(),
+        }
+    }
+}
 
 /// A connection: what requests are given to, and the future that does the work.
 pub(super) struct Connection {
-    sender: SendRequest<RequestBody>,
+    sender: Sender,
     driver: Option<Driver>,
     probe: Probe,
     progress: Progress,
+    fault: Fault,
     tls: bool,
 }
 
@@ -34,11 +52,22 @@ pub(super) struct Unanswered {
 }
 
 impl Connection {
-    pub(super) async fn new(stream: Stream) -> hyper::Result<Self> {
+    pub(super) async fn new(stream: Stream, version: HttpVersion) -> hyper::Result<Self> {
         let (probe, progress) = (stream.socket().probe(), stream.socket().progress());
         let tls = matches!(stream, Stream::Tls(_));
-        let (sender, driver) = http1::Builder::new().handshake(TokioIo::new(stream)).await?;
-        Ok(Self { sender, driver: Some(Box::pin(driver)), probe, progress, tls })
+        let stream = TokioIo::new(stream);
+        let (sender, driver): (_, Driver) = match version {
+            HttpVersion::One => {
+                let (sender, driver) = http1::Builder::new().handshake(stream).await?;
+                (Sender::One(sender), Box::pin(async { drop(driver.await) }))
+            }
+            HttpVersion::Two => {
+                let tasks = Tasks::default();
+                let (sender, driver) = http2::Builder::new(tasks.clone()).handshake(stream).await?;
+                (Sender::Two(sender), Box::pin(tasks.beside(async { drop(driver.await) })))
+            }
+        };
+        Ok(Self { sender, driver: Some(driver), probe, progress, fault: Fault::default(), tls })
     }
 
     /// Whether it can be used for another exchange.
@@ -56,12 +85,17 @@ impl Connection {
         &self.progress
     }
 
+    /// Where the body of the request says why it cannot be read.
+    pub(super) fn fault(&self) -> &Fault {
+        &self.fault
+    }
+
     /// Leaves the connection alone until it is used again.
     pub(super) fn rest(&self) {
         self.probe.rest();
     }
 
-    /// Does what there is to do. How the connection ends is told to whoever waits for something of it.
+    /// Does what there is to do.
     fn drive(&mut self, context: &mut Context<'_>) {
         if let Some(driver) = &mut self.driver
             && driver.as_mut().poll(context).is_ready()
@@ -75,17 +109,32 @@ impl Connection {
         &mut self,
         request: Request<RequestBody>,
     ) -> Result<(Parts, Incoming), Unanswered> {
-        let mut answer = std::pin::pin!(self.sender.try_send_request(request));
         let driver = &mut self.driver;
-        let answered: Result<Response<Incoming>, _> = std::future::poll_fn(|context| {
+        let mut driven = |context: &mut Context<'_>| {
             if let Some(running) = driver
                 && running.as_mut().poll(context).is_ready()
             {
                 *driver = None;
             }
-            answer.as_mut().poll(context)
-        })
-        .await;
+        };
+        let answered: Result<Response<Incoming>, _> = match &mut self.sender {
+            Sender::One(sender) => {
+                let mut answer = std::pin::pin!(sender.try_send_request(request));
+                std::future::poll_fn(|context| {
+                    driven(context);
+                    answer.as_mut().poll(context)
+                })
+                .await
+            }
+            Sender::Two(sender) => {
+                let mut answer = std::pin::pin!(sender.try_send_request(request));
+                std::future::poll_fn(|context| {
+                    driven(context);
+                    answer.as_mut().poll(context)
+                })
+                .await
+            }
+        };
         match answered {
             Ok(answer) => Ok(answer.into_parts()),
             Err(mut failed) => {

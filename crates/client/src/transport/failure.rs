@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
+use super::body::Fault;
 use crate::error::{Error, ErrorKind};
 
 pub(super) fn read_timeout(url: &str) -> Error {
@@ -39,14 +40,14 @@ impl StdError for Opening {
     }
 }
 
-/// A request got no answer.
-pub(super) fn sending(url: &str, error: hyper::Error) -> Error {
-    classify(url, false, error)
-}
-
-/// An answer's body broke off.
-pub(super) fn receiving(url: &str, error: hyper::Error) -> Error {
-    classify(url, false, error)
+/// A request got no answer, or its body broke off.
+pub(super) fn of_exchange(url: &str, fault: &Fault, error: hyper::Error) -> Error {
+    match fault.take().map(io::Error::downcast::<Error>) {
+        // A body that the user gave and that cannot be read is the user's error, not the connection's.
+        Some(Ok(ours)) => ours,
+        Some(Err(other)) => classify(url, false, other),
+        None => classify(url, false, error),
+    }
 }
 
 /// Whether a connection ended before an answer was complete.
@@ -73,11 +74,6 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
     let tls = causes().any(is_tls);
     let hyper = causes().find_map(|cause| cause.downcast_ref::<hyper::Error>());
     let closed = io_error.is_some_and(is_broken) || hyper.is_some_and(is_closed);
-    // A body that the user gave and that cannot be read is the user's error, not the connection's.
-    let ours = causes().find_map(|cause| cause.downcast_ref::<Error>()).cloned();
-    if let Some(ours) = ours {
-        return ours;
-    }
     let (kind, text) = if tls {
         (ErrorKind::Tls, format!("SSL validation failed for {url} {}", innermost(&error)))
     } else if connecting && io_kind == Some(io::ErrorKind::TimedOut) {

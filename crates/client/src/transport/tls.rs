@@ -13,8 +13,12 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::HttpVersion;
 use super::socket::Socket;
 use crate::error::{Error, ErrorKind};
+
+/// How HTTP/2 is asked for.
+const HTTP_2: &[u8] = b"h2";
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -30,11 +34,24 @@ impl Tls {
     }
 
     /// Shakes hands with the host over a connection to it.
-    pub(super) async fn connect(&self, host: &str, socket: Socket) -> Result<TlsStream<Socket>, Failure> {
-        let config = self.config()?;
+    pub(super) async fn connect(
+        &self,
+        host: &str,
+        socket: Socket,
+        version: HttpVersion,
+    ) -> Result<TlsStream<Socket>, Failure> {
+        let mut config = self.config()?;
+        if version == HttpVersion::Two {
+            Arc::make_mut(&mut config).alpn_protocols = vec![HTTP_2.to_vec()];
+        }
         let name = ServerName::try_from(host.to_owned())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-        Ok(TlsConnector::from(config).connect(name, socket).await?)
+        let stream = TlsConnector::from(config).connect(name, socket).await?;
+        if version == HttpVersion::Two && stream.get_ref().1.alpn_protocol() != Some(HTTP_2) {
+            let text = format!("`{host}` does not speak HTTP/2, which a stream of events to it needs");
+            return Err(Error::new(ErrorKind::HttpClient, text).into());
+        }
+        Ok(stream)
     }
 
     fn config(&self) -> Result<Arc<ClientConfig>, Failure> {

@@ -205,7 +205,7 @@ impl Reading {
             _ => return None,
         };
         let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-        let seconds = (hours < 24 && minutes < 60).then_some(hours * 3600 + minutes * 60)?;
+        let seconds = (hours < 24 && minutes < 60).then(|| hours * 3600 + minutes * 60)?;
         self.offset = Some(if sign == '-' { -seconds } else { seconds });
         Some(after)
     }
@@ -287,6 +287,8 @@ mod tests {
             "2020-13-01",
             "2020-02-30T00:00:00",
             "2020-01-02T25:00:00",
+            "2020-01-02T03:04:05+99:00",
+            "2:2-2:999999999#",
             "inf",
             "nan",
             "1e300",

@@ -107,7 +107,7 @@ impl Checking {
             return;
         }
         if shape.event_stream() {
-            if given.as_events().is_none() {
+            if !can_be_events(given) {
                 self.wrong_type(given, "event stream", path);
             }
             return;
@@ -249,6 +249,16 @@ fn each(map: &Map, mut visit: impl FnMut(&Str, &Value)) {
         Ok::<(), Infallible>(())
     });
     let Ok(()) = visited;
+}
+
+/// A stream of events, or what one can be made of.
+fn can_be_events(given: &Value) -> bool {
+    match given {
+        Value::Events(_) => true,
+        Value::List(events) => events.iter().all(|event| event.as_map().is_some()),
+        Value::Foreign(object) => object.has_events(),
+        _ => false,
+    }
 }
 
 /// The value itself, or the value of our kinds that a host's object stands for.

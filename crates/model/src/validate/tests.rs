@@ -48,6 +48,10 @@ fn a_stream_of_events_is_no_structure() {
     check(params! { "Events": EventStream::from_events([params! { "Free": 1 }]) }, &[]);
     let line = "Invalid type for parameter Events, value: {'Free': 1}, type: <class 'dict'>, valid types: event stream";
     check(params! { "Events": { "Free": 1 } }, &[line]);
+    check(params! { "Events": [{ "Free": 1 }, { "Free": 2 }] }, &[]);
+    let line =
+        "Invalid type for parameter Events, value: [1], type: <class 'list'>, valid types: event stream";
+    check(params! { "Events": [1] }, &[line]);
 }
 
 #[test]

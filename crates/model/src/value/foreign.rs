@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use super::Value;
+use super::{EventStream, Value};
 
 /// An object that bufeo does not understand but carries: a Python `Decimal`, an open file, anything at all that a
 /// guest puts into a call's context.
@@ -55,6 +55,19 @@ pub trait ForeignValue: Send + Sync + 'static {
     fn seek(&self, to: io::SeekFrom) -> io::Result<u64> {
         let _ = to;
         Err(io::Error::new(io::ErrorKind::Unsupported, "the object cannot be rewound"))
+    }
+
+    /// Whether events can be taken from it one after the other, so that it can stand for a stream of them.
+    fn has_events(&self) -> bool {
+        false
+    }
+
+    /// The events that are taken from it, each a map with one entry.
+    ///
+    /// # Errors
+    /// Where the object has none, or the host cannot begin to take them.
+    fn events(&self) -> io::Result<EventStream> {
+        Err(io::Error::new(io::ErrorKind::Unsupported, "no events can be taken from the object"))
     }
 
     /// The host's own type, for the host to get its object back.

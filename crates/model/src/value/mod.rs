@@ -12,6 +12,7 @@ mod compare;
 mod convert;
 mod display;
 mod entries;
+mod event_channel;
 mod event_stream;
 mod foreign;
 mod guard;
@@ -27,6 +28,7 @@ mod timestamp;
 
 pub use convert::WrongKind;
 pub use display::PythonRepr;
+pub use event_channel::EventSender;
 pub use event_stream::{BlockingEvents, EventReader, EventSource, EventStream};
 pub use foreign::{Foreign, ForeignValue, OpaqueValue};
 pub use guard::ValueMut;

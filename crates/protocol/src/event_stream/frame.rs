@@ -1,5 +1,7 @@
 //! The frames that events travel in.
 
+use std::collections::HashSet;
+
 use aws_smithy_eventstream::frame::{read_message_from, write_headers_to, write_message_to};
 use aws_smithy_types::event_stream::{Header, HeaderValue as Wire, Message};
 use aws_smithy_types::{DateTime, str_bytes::StrBytes};
@@ -118,15 +120,16 @@ impl Frame {
     pub(super) fn decode(mut frame: Bytes) -> Result<Self> {
         let message = read_message_from(&mut frame)
             .map_err(|error| Error::response("a frame of the event stream is damaged").with_source(error))?;
+        let mut names = HashSet::new();
         let mut headers: Vec<(Str, HeaderValue)> = Vec::with_capacity(message.headers().len());
         for header in message.headers() {
-            let name = Str::from(header.name().as_str());
-            if headers.iter().any(|(known, _)| *known == name) {
+            let name = header.name().as_str();
+            if !names.insert(name) {
                 return Err(Error::response(format!(
                     "a frame of the event stream has the header `{name}` twice"
                 )));
             }
-            headers.push((name, HeaderValue::from_wire(header.value())?));
+            headers.push((name.into(), HeaderValue::from_wire(header.value())?));
         }
         Ok(Self { headers, payload: message.payload().clone() })
     }

@@ -53,9 +53,10 @@ fn members(shape: Shape<'_>, mut map: Map) -> Result<Map> {
     if shape.union() && map.keys().filter(|name| name != "__type").count() != 1 {
         return Err(not_one_member(shape));
     }
-    let mut parsed = Map::with_capacity(map.len());
+    let mut parsed = Map::new();
     for member in shape.members() {
-        if let Some(found) = map.remove(member.name()) {
+        let found = map.get_mut(member.name()).map(|mut found| std::mem::take(&mut *found));
+        if let Some(found) = found {
             parsed.insert(member.key(), value(member.shape(), found)?);
         }
     }

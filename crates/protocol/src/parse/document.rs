@@ -31,6 +31,9 @@ struct Node<'a> {
 
 const ROOT: NodeId = NodeId(0);
 
+/// How many attributes an element may have. Services have one or two; each is compared with the others.
+const MOST_ATTRIBUTES: usize = 64;
+
 impl NodeId {
     /// The element that this stands for; nothing where it stands for none.
     fn below_root(self) -> Option<Self> {
@@ -83,13 +86,21 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Adds an attribute to the last element; false where that has one of that name already.
-    #[must_use]
-    pub(super) fn add_attribute(&mut self, id: NodeId, name: &'a str, value: Cow<'a, str>) -> bool {
-        let mut own = self.attributes.iter().rev().take_while(|(owner, ..)| *owner == id);
-        let known = own.any(|(_, known, _)| *known == name);
+    /// Adds an attribute to the last element.
+    pub(super) fn add_attribute(&mut self, id: NodeId, name: &'a str, value: Cow<'a, str>) -> Result<()> {
+        let own = self.attributes.iter().rev().take_while(|(owner, ..)| *owner == id);
+        let mut count = 0;
+        for (_, known, _) in own {
+            count += 1;
+            if *known == name {
+                return Err(malformed(format!("an element has the attribute `{}` twice", shown(name))));
+            }
+        }
+        if count == MOST_ATTRIBUTES {
+            return Err(malformed(format!("an element has more than {MOST_ATTRIBUTES} attributes")));
+        }
         self.attributes.push((id, name, value));
-        !known
+        Ok(())
     }
 
     pub(super) fn root(&self) -> Option<NodeId> {
@@ -143,6 +154,11 @@ impl<'a> Document<'a> {
         own.find(|(_, key, _)| *key == name || (wanted.is_some() && parts(key) == wanted))
             .map(|(.., value)| &**value)
     }
+}
+
+/// The beginning of a name that came in an answer, as it may stand in an error.
+pub(super) fn shown(name: &str) -> String {
+    name.chars().take(40).flat_map(char::escape_default).collect()
 }
 
 pub(super) fn malformed(what: impl std::fmt::Display) -> Error {

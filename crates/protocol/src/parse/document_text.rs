@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::document::{Document, NodeId, malformed};
+use super::document::{Document, NodeId, malformed, shown};
 use crate::depth::DEEPEST;
 use crate::{Error, Result, words};
 
@@ -47,7 +47,7 @@ impl<'a> Reading<'a> {
             }
         }
         match self.open.last() {
-            Some(open) => Err(malformed(format!("`{}` is never closed", open.name))),
+            Some(open) => Err(malformed(format!("`{}` is never closed", shown(open.name)))),
             None if self.document.root().is_none() => Err(malformed("it has no element")),
             None => Ok(()),
         }
@@ -220,9 +220,10 @@ impl<'a> Reading<'a> {
             return Err(self.broken());
         }
         let value = attribute_value(written)?;
-        let is_new =
-            name == "xmlns" || name.starts_with("xmlns:") || self.document.add_attribute(id, name, value);
-        if is_new { Ok(()) } else { Err(malformed(format!("an element has the attribute `{name}` twice"))) }
+        if name == "xmlns" || name.starts_with("xmlns:") {
+            return Ok(());
+        }
+        self.document.add_attribute(id, name, value)
     }
 
     fn quoted(&mut self, quote: &str) -> Result<&'a str> {
@@ -286,7 +287,7 @@ fn resolve(name: &str) -> Result<Cow<'static, str>> {
                 None => number_of(number, 10),
             });
             let character = code.filter(|code| *code != 0).and_then(char::from_u32);
-            let unknown = || malformed(format!("`&{};` stands for nothing", name.escape_default()));
+            let unknown = || malformed(format!("`&{};` stands for nothing", shown(name)));
             return character.map(|character| Cow::Owned(character.to_string())).ok_or_else(unknown);
         }
     };

@@ -1,5 +1,7 @@
 //! Answers of the query and ec2 formats: XML, with the request's id in the body.
 
+use std::collections::HashMap;
+
 use bufeo_model::{Map, Shape, Value};
 
 use super::Document;
@@ -78,21 +80,22 @@ pub(super) fn error(document: &Document<'_>, dialect: Dialect) -> Map {
 
 /// The children of an element without a model: text, or maps of their children in turn.
 pub(super) fn untyped(document: &Document<'_>, node: NodeId) -> Map {
-    let mut map = Map::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut first: Vec<(&str, NodeId, bool)> = Vec::new();
     for child in document.children(node) {
         let name = document.name(child);
-        if map.contains_key(name) {
-            continue;
+        let place = *places.entry(name).or_insert(first.len());
+        match first.get_mut(place) {
+            Some((.., repeated)) => *repeated = true,
+            None => first.push((name, child, false)),
         }
-        // Only the first of repeated elements counts, and repeated text is nothing, as in botocore.
-        let value = if document.has_children(child) || document.alike(child).nth(1).is_some() {
-            untyped(document, child).into()
-        } else {
-            text(document, child)
-        };
-        map.insert(name, value);
     }
-    map
+    // Only the first of repeated elements counts, and repeated text is nothing, as in botocore.
+    let value = |child: NodeId, repeated: bool| match repeated || document.has_children(child) {
+        true => untyped(document, child).into(),
+        false => text(document, child),
+    };
+    first.into_iter().map(|(name, child, repeated)| (name, value(child, repeated))).collect()
 }
 
 fn text(document: &Document<'_>, node: NodeId) -> Value {

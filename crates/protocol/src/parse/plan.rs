@@ -21,7 +21,7 @@ pub(super) struct Plan<'m> {
     pub(super) shape: Shape<'m>,
     /// In the model's order, which is the order of the parsed answer.
     pub(super) members: Vec<PlannedMember<'m>>,
-    /// Positions in `members`, by name on the wire.
+    /// Positions in `members`, by name on the wire; empty where they are few.
     by_wire: Vec<u32>,
 }
 
@@ -92,16 +92,7 @@ impl<'m> Plan<'m> {
             slot: 0,
         });
         let mut members: Vec<_> = planned.collect();
-        let mut by_wire: Vec<u32> = (0..).take(members.len()).collect();
-        by_wire.sort_by_key(|position| members.get(*position as usize).map(|member| member.wire));
-        let mut first: Option<(&str, usize)> = None;
-        for position in by_wire.iter().map(|position| *position as usize) {
-            if let Some(member) = members.get_mut(position) {
-                member.slot =
-                    first.filter(|(wire, _)| *wire == member.wire).map_or(position, |(_, slot)| slot);
-                first = Some((member.wire, member.slot));
-            }
-        }
+        let by_wire = if members.len() <= Self::NEAR { few(&mut members) } else { many(&mut members) };
         Self { shape, members, by_wire }
     }
 
@@ -128,6 +119,31 @@ impl<'m> Plan<'m> {
     pub(super) fn knows_tag(&self, tag: &str) -> bool {
         self.shape.members().any(|member| member.wire_name() == tag)
     }
+}
+
+/// Gives the members their slots. So few are found without a list of their names.
+fn few(members: &mut [PlannedMember<'_>]) -> Vec<u32> {
+    for position in 0..members.len() {
+        let Some((member, before)) = members.get_mut(..=position).and_then(<[_]>::split_last_mut) else {
+            continue;
+        };
+        member.slot = before.iter().position(|other| other.wire == member.wire).unwrap_or(position);
+    }
+    Vec::new()
+}
+
+/// Gives the members their slots. Returns their positions by name on the wire.
+fn many(members: &mut [PlannedMember<'_>]) -> Vec<u32> {
+    let mut by_wire: Vec<u32> = (0..).take(members.len()).collect();
+    by_wire.sort_by_key(|position| members.get(*position as usize).map(|member| member.wire));
+    let mut first: Option<(&str, usize)> = None;
+    for position in by_wire.iter().map(|position| *position as usize) {
+        if let Some(member) = members.get_mut(position) {
+            member.slot = first.filter(|(wire, _)| *wire == member.wire).map_or(position, |(_, slot)| slot);
+            first = Some((member.wire, member.slot));
+        }
+    }
+    by_wire
 }
 
 fn item_name(shape: Shape<'_>) -> Option<&str> {

@@ -61,15 +61,12 @@ impl<'d, 'm> XmlReader<'d, 'm> {
     }
 
     fn unknown_tag(&self, plan: &Plan<'m>, node: NodeId) -> Result<Option<Map>> {
-        let mut tags: Vec<&str> = Vec::new();
-        for child in self.document.children(node) {
-            let tag = self.document.name(child);
-            if tag != "__type" && !tags.contains(&tag) {
-                tags.push(tag);
+        let names = self.document.children(node).map(|child| self.document.name(child));
+        let mut tags = names.filter(|tag| *tag != "__type");
+        match tags.next() {
+            Some(tag) if tags.all(|other| other == tag) => {
+                Ok((!plan.knows_tag(tag)).then(|| unknown_member(tag)))
             }
-        }
-        match tags.as_slice() {
-            [tag] => Ok((!plan.knows_tag(tag)).then(|| unknown_member(tag))),
             _ => Err(not_one_member(plan.shape)),
         }
     }

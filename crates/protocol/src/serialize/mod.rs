@@ -8,6 +8,7 @@ mod cbor_body;
 mod cbor_items;
 pub(crate) mod event;
 mod form;
+mod header;
 mod json;
 mod json_body;
 mod json_text;
@@ -15,7 +16,7 @@ mod rest;
 mod xml_body;
 mod xml_text;
 
-use bufeo_model::{Location, Map, Member, OperationModel, Protocol, Shape, Value};
+use bufeo_model::{EventStream, Location, Map, Member, OperationModel, Protocol, Shape, Value};
 
 use crate::depth::{DEEPEST, Depth};
 use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
@@ -79,6 +80,17 @@ fn events(operation: &OperationModel, params: &Map) -> Result<SerializedBody> {
     match given.as_deref() {
         None => Err(missing(member.name(), "body")),
         Some(Value::Events(events)) => Ok(SerializedBody::Events(events.clone())),
+        Some(Value::List(events)) => {
+            let events: Option<Vec<Map>> = events.iter().map(|event| event.as_map().cloned()).collect();
+            let no_event =
+                || Error::parameters(format!("what is no event was given for `{}`", member.name()));
+            Ok(SerializedBody::Events(EventStream::from_events(events.ok_or_else(no_event)?)))
+        }
+        Some(Value::Foreign(object)) if object.has_events() => {
+            let text = || format!("no events can be taken from what was given for `{}`", member.name());
+            let events = object.events().map_err(|error| Error::parameters(text()).with_source(error))?;
+            Ok(SerializedBody::Events(events))
+        }
         Some(other) => Err(Error::parameters(format!(
             "a value of kind `{}` was given for `{}`, which takes a stream of events",
             other.kind_name(),

@@ -1,17 +1,16 @@
 //! The REST formats: members bound to the path, the query and the headers, the rest in the body.
 
 use bufeo_model::{
-    List, Location, Map, Member, OperationModel, Shape, ShapeKind, Str, Stream, TimestampFormat, Value,
+    Location, Map, Member, OperationModel, Shape, ShapeKind, Str, Stream, TimestampFormat, Value,
 };
 
+use super::header::header;
 use super::json_body::JsonBody;
-use super::json_text::{self, Separators};
 use super::xml_body::XmlBody;
 use super::{Members, events, missing, unknown_member, wrong_kind};
 use crate::depth::Depth;
 use crate::{
-    EVENT_STREAM, Error, Result, SerializeOptions, SerializedBody, SerializedRequest, blob, percent_encode,
-    text,
+    EVENT_STREAM, Error, Result, SerializeOptions, SerializedBody, SerializedRequest, percent_encode, text,
 };
 
 /// What the body is written in.
@@ -182,45 +181,6 @@ fn render(template: &str, values: &[(&str, Str)]) -> Result<String> {
     }
     path.push_str(rest);
     Ok(path)
-}
-
-fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions) -> Result<Str> {
-    let value = text::plain(value);
-    match (shape.kind(), &*value) {
-        (ShapeKind::Timestamp, value) => {
-            // Headers carry whole seconds, whatever their format.
-            let seconds = text::time(value)?.seconds();
-            let whole = bufeo_model::Timestamp::new(seconds, 0);
-            text::timestamp(whole, shape, TimestampFormat::Rfc822, options).map(Str::from)
-        }
-        (ShapeKind::List, Value::List(list)) => header_list(list, shape, options),
-        (ShapeKind::String, value) if shape.json_value() => {
-            let mut json = String::new();
-            json_text::value(value, Separators::COMPACT, Depth::new(), &mut json)?;
-            blob::to_base64(&Value::from(json)).map(Str::from)
-        }
-        (ShapeKind::Boolean | ShapeKind::Float | ShapeKind::Double, value) => {
-            text::scalar(value, shape, TimestampFormat::Rfc822, options)
-        }
-        (_, value) => Ok(text::any(value)),
-    }
-}
-
-fn header_list(list: &List, shape: Shape<'_>, options: &SerializeOptions) -> Result<Str> {
-    let member = shape.list_member().ok_or_else(|| super::broken_model(shape))?;
-    let items: Result<Vec<Str>> = list
-        .iter()
-        .filter(|item| !item.is_null())
-        .map(|item| match member.kind() {
-            ShapeKind::String => Ok(quoted(text::any(&text::plain(&item)))),
-            _ => header(&item, member, options),
-        })
-        .collect();
-    Ok(items?.join(",").into())
-}
-
-fn quoted(item: Str) -> Str {
-    if item.contains(['"', ',']) { format!("\"{}\"", item.replace('"', "\\\"")).into() } else { item }
 }
 
 /// Whether the body is the payload member itself, not a document made of it.

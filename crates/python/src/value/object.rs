@@ -3,15 +3,17 @@
 use std::any::Any;
 use std::io::{self, SeekFrom};
 
-use bufeo_model::{ForeignValue, Value};
+use bufeo_model::{EventStream, ForeignValue, Value};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::host::{repr, text, type_name};
 use super::{stands_for, to_value};
 use crate::error::Raised;
+use crate::events::EventWriter;
 use crate::interpreter::{attach, try_attach};
+use crate::python;
 
 /// Any Python object: carried, printed, compared, and read where it can be.
 pub(crate) struct Object(Py<PyAny>);
@@ -93,6 +95,25 @@ impl ForeignValue for Object {
                 SeekFrom::End(by) => object.call_method1(intern!(py, "seek"), (by, 2))?,
             };
             object.call_method0(intern!(py, "tell"))?.extract()
+        })
+    }
+
+    fn has_events(&self) -> bool {
+        let says = |object: &Bound<'_, PyAny>| {
+            let py = object.py();
+            let is = |name| object.hasattr(name).unwrap_or(false);
+            let data = object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>();
+            !data
+                && !object.is_instance_of::<PyDict>()
+                && (is(intern!(py, "__iter__")) || is(intern!(py, "__aiter__")))
+        };
+        attach(|py| says(self.0.bind(py)))
+    }
+
+    fn events(&self) -> io::Result<EventStream> {
+        self.with(|object| {
+            let writer = python::events_of(object.py())?.call1((object,))?;
+            Ok(writer.cast::<EventWriter>()?.get().stream())
         })
     }
 

@@ -44,3 +44,20 @@ def errors_of_s3(run):
         run.tell_value(modelled=kind_of(raised), generic=isinstance(raised, exceptions.ClientError))
     run.call(lambda: s3.exceptions.NoSuchThing)
     run.call(lambda: s3.no_such_method)
+
+
+@scenario
+def events_of_a_selection(run):
+    s3 = run.client('s3')
+    s3.create_bucket(Bucket='rows')
+    s3.put_object(Bucket='rows', Key='rows.csv', Body=b'name,age\nana,3\nbea,5\n')
+    query = {
+        'Bucket': 'rows',
+        'Key': 'rows.csv',
+        'Expression': "select * from s3object s where s.name = 'bea'",
+        'ExpressionType': 'SQL',
+        'InputSerialization': {'CSV': {'FileHeaderInfo': 'USE'}},
+        'OutputSerialization': {'JSON': {}},
+    }
+    run.call(s3.select_object_content, **query)
+    run.call(s3.select_object_content, **{**query, 'Key': 'missing'})

@@ -6,6 +6,7 @@ pub(crate) const USAGE: &str = "\
 usage: bufeo-testserver s3   [--port N] [--access-key KEY] [--secret-key KEY]
        bufeo-testserver stub [--port N] [--tls] [--forget] [--status N] [--header 'NAME: VALUE']... [--body TEXT]
        bufeo-testserver bad  BEHAVIOUR [--port N]
+       bufeo-testserver echo
 
 Listens on 127.0.0.1, on a free port unless told otherwise. Prints one line of JSON when it answers: the
 endpoint, and for s3 access_key, secret_key and root (its folder), and for stub --tls ca_pem. Runs until its
@@ -25,6 +26,7 @@ pub(crate) enum Command {
     S3(S3Options),
     Stub(StubOptions, Response),
     Bad { port: u16, behaviour: Behaviour },
+    Echo,
 }
 
 /// Reads the arguments that follow the program's name; the error is a sentence.
@@ -34,9 +36,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
         Some("s3") => s3(arguments),
         Some("stub") => stub(arguments),
         Some("bad") => bad(arguments),
+        Some("echo") => Ok(Command::Echo),
         Some("--help" | "-h" | "help") => Ok(Command::Help),
-        Some(other) => Err(format!("`{other}` is not a server; there are `s3`, `stub` and `bad`")),
-        None => Err("name a server: `s3`, `stub` or `bad`".into()),
+        Some(other) => Err(format!("`{other}` is not a server; there are `s3`, `stub`, `bad` and `echo`")),
+        None => Err("name a server: `s3`, `stub`, `bad` or `echo`".into()),
     }
 }
 

@@ -8,7 +8,7 @@ mod arguments;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-use bufeo_testserver::{BadServer, Request, S3Server, StubServer};
+use bufeo_testserver::{BadServer, EchoServer, Request, S3Server, StubServer};
 use serde_json::{Value, json};
 
 use arguments::Command;
@@ -50,6 +50,10 @@ fn run(command: Command) -> io::Result<()> {
                 None => json!({ "endpoint": server.endpoint() }),
             };
             until_input_ends(&ready, || server.requests())
+        }
+        Command::Echo => {
+            let server = EchoServer::start()?;
+            until_input_ends(&json!({ "endpoint": server.endpoint() }), Vec::new)
         }
         Command::Bad { port, behaviour } => {
             let server = BadServer::start_on(port, behaviour)?;

@@ -1,0 +1,111 @@
+//! From an answer's bytes to what the caller gets.
+
+use bufeo_model::{BodyStream, EventStream, Map, OperationModel, Str, Stream};
+use bufeo_protocol::{ResponseBody, ResponseView};
+use bytes::Bytes;
+
+use super::Written;
+use super::events;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::event::BeforeParse;
+use crate::stage::{HttpResponse, Parsed};
+
+/// `before-parse` and the parsing.
+pub(super) async fn parse(
+    client: &Client,
+    written: &mut Written,
+    response: &mut HttpResponse,
+) -> Result<Parsed, Error> {
+    let operation = written.operation.clone();
+    read_whole(response, &operation).await?;
+    // What handlers change is what is parsed; the answer itself stays as it came.
+    let mut parsing = BeforeParse::new(operation.clone(), response.clone(), Map::new());
+    client.emit("before-parse", operation.name(), &mut parsing).await?;
+    let response = parsing.response;
+    let headers: Vec<(Str, Str)> = response.headers().iter().collect();
+    let body = body_of(&response, &operation).await?;
+    let body = match &body {
+        Body::Whole(content) => ResponseBody::Bytes(content),
+        Body::Stream(stream) => ResponseBody::Stream(stream),
+        Body::Events(stream, initial_response) => ResponseBody::Events { stream, initial_response },
+    };
+    let view = ResponseView { status: response.status(), headers: &headers, body };
+    let parsed = bufeo_protocol::parse(&operation, &view).map_err(not_understood)?;
+    let mut parsed = Parsed::from(parsed);
+    parsed.extend(parsing.customized_response);
+    Ok(parsed)
+}
+
+/// Whether the answer's body is read as it comes.
+pub(super) fn is_streamed(operation: &OperationModel) -> bool {
+    operation.has_streaming_output() || operation.has_event_stream_output()
+}
+
+/// Whether parsing gets a stream: an error's body is read whole, also where the operation's output is one.
+fn stays_a_stream(response: &HttpResponse, operation: &OperationModel) -> bool {
+    is_streamed(operation) && response.status() < 300
+}
+
+/// Reads the body, unless it stays a stream or was read already.
+async fn read_whole(response: &mut HttpResponse, operation: &OperationModel) -> Result<(), Error> {
+    if stays_a_stream(response, operation) || response.content().is_some() {
+        return Ok(());
+    }
+    if let Some(body) = response.raw().and_then(|stream| stream.take()) {
+        let content = read(body).await?;
+        response.remove("raw");
+        response.insert("content", content);
+    }
+    Ok(())
+}
+
+/// What parsing gets of a body.
+enum Body {
+    Whole(Bytes),
+    Stream(Stream),
+    /// Events, and what an RPC answers beside them.
+    Events(EventStream, Bytes),
+}
+
+/// The body in the form that parsing wants: a stream for a streaming output, else its bytes. Handlers that answer in the
+/// network's place need not know which.
+async fn body_of(response: &HttpResponse, operation: &OperationModel) -> Result<Body, Error> {
+    if stays_a_stream(response, operation) {
+        let read_before = || Stream::from_bytes(response.content().unwrap_or_default());
+        let stream = response.raw().unwrap_or_else(read_before);
+        if !operation.has_event_stream_output() {
+            return Ok(Body::Stream(stream));
+        }
+        let body = stream.take().unwrap_or_else(|| BodyStream::new(Stream::from_bytes("").lease()));
+        let (events, initial_response) = events::begin(body, operation).await?;
+        return Ok(Body::Events(events, initial_response));
+    }
+    if let Some(content) = response.content() {
+        return Ok(Body::Whole(content));
+    }
+    match response.raw().and_then(|stream| stream.take()) {
+        Some(body) => Ok(Body::Whole(read(body).await?)),
+        None => Ok(Body::Whole(Bytes::new())),
+    }
+}
+
+async fn read(mut body: BodyStream) -> Result<Bytes, Error> {
+    body.read_all().await.map_err(unreadable)
+}
+
+/// Why a body cannot be read: our own error where there is one.
+pub(super) fn unreadable(error: std::io::Error) -> Error {
+    match error.downcast::<Error>() {
+        Ok(ours) => ours,
+        Err(other) => Error::with_source(
+            ErrorKind::ConnectionClosed,
+            "the body of the answer cannot be read to its end",
+            other,
+        ),
+    }
+}
+
+pub(super) fn not_understood(error: bufeo_protocol::Error) -> Error {
+    Error::with_source(ErrorKind::ResponseParse, error.to_string(), error)
+}
