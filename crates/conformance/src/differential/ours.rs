@@ -15,7 +15,7 @@ use super::answer::Answer;
 use super::case::Case;
 use super::notation::{content, streamed};
 use super::outcome::{End, Outcome, Request};
-use super::place::Place;
+use super::place::{COMPRESSED_FROM, Place};
 
 /// The clients of one service: one that checks parameters and one that does not.
 pub(super) struct Service {
@@ -72,6 +72,7 @@ fn client(
     let config = Config::new()
         .with_max_attempts(1)
         .with_parameter_validation(validate)
+        .with_min_compression_size(COMPRESSED_FROM)
         .with_fips(place.fips)
         .with_dual_stack(place.dual_stack);
     let session = Session::builder()

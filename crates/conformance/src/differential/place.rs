@@ -12,6 +12,9 @@ pub(super) struct Place {
     pub(super) dual_stack: bool,
 }
 
+/// From how many bytes on bodies are compressed: few enough for those that are made here.
+pub(super) const COMPRESSED_FROM: u64 = 200;
+
 /// Regions of several partitions.
 const REGIONS: &[&str] = &[
     "us-west-2",
@@ -33,6 +36,12 @@ impl Place {
 
     /// As the other side reads it.
     pub(super) fn to_json(self, service: &str) -> Json {
-        json!({ "service": service, "region": self.region, "fips": self.fips, "dual_stack": self.dual_stack })
+        json!({
+            "service": service,
+            "region": self.region,
+            "fips": self.fips,
+            "dual_stack": self.dual_stack,
+            "compressed_from": COMPRESSED_FROM,
+        })
     }
 }

@@ -118,6 +118,7 @@ class Service:
             config = Config(
                 parameter_validation=validate,
                 retries={'total_max_attempts': 1, 'mode': 'standard'},
+                request_min_compression_size_bytes=self.place['compressed_from'],
                 use_fips_endpoint=self.place['fips'],
                 use_dualstack_endpoint=self.place['dual_stack'],
             )
