@@ -155,10 +155,9 @@ fn operations(
     Ok(operations)
 }
 
-/// Why an operation cannot be compared yet.
+/// Why an operation cannot be compared.
 fn unsupported(operation: &OperationModel) -> Option<&'static str> {
-    let streams = operation.has_event_stream_input() || operation.has_event_stream_output();
-    streams.then_some("event streams are to come")
+    operation.has_event_stream_input().then_some("botocore cannot send streams of events")
 }
 
 /// Compares service after service, until none is left.

@@ -19,7 +19,8 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.eventstream import EventStream
+from botocore.exceptions import ClientError, EventStreamError, ParamValidationError
 from botocore.response import StreamingBody
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
@@ -73,7 +74,21 @@ def notation_of(value):
         return {'$time': [seconds, rest // MICROSECOND, offset and int(offset.total_seconds()) or 0]}
     if isinstance(value, StreamingBody):
         return {'$stream': base64.b64encode(value.read()).decode()}
+    if isinstance(value, EventStream):
+        return {'$events': events_of(value)}
     return {'$other': repr(kind)}
+
+
+def events_of(stream):
+    """Reads a stream of events to its end, which may be an error."""
+    events = []
+    try:
+        events.extend(notation_of(event) for event in stream)
+    except EventStreamError as error:
+        events.append({'raised': str(error), 'response': notation_of(error.response)})
+    except Exception as error:
+        events.append({'failed': type(error).__name__})
+    return events
 
 
 def leave_out(features, handlers):

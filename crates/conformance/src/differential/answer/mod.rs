@@ -3,6 +3,7 @@
 
 mod cbor;
 mod error;
+mod events;
 mod json;
 mod rest;
 mod text;
@@ -63,6 +64,11 @@ pub(super) fn succeeded(
         Style::Plain => 200,
     };
     let answer = Answer { status, ..Answer::default() };
+    if operation.has_event_stream_output() {
+        let answer = Answer { status: 200, ..answer };
+        let answer = events::written(answer, operation, protocol, flavour, random);
+        return identified(answer, protocol, style, random);
+    }
     let contents =
         operation.output().map(|output| (output, Sampler::new(random, flavour, Way::In).structure(output)));
     let mut answer = match (protocol, contents) {
