@@ -1,8 +1,12 @@
 //! What a client says of itself.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use bufeo_model::List;
+
 use crate::config::Settings;
+use crate::stage::Context;
 
 /// The features that botocore reports in the `m/` part of a user agent, with the codes that all AWS SDKs share.
 const FEATURES: &[(&str, &str)] = &[
@@ -68,6 +72,28 @@ const FEATURES: &[(&str, &str)] = &[
 /// ```
 pub fn user_agent_feature(name: &str) -> Option<&'static str> {
     FEATURES.iter().find(|(known, _)| *known == name).map(|(_, code)| *code)
+}
+
+/// The entry of a call's context that lists the features it has used, beside those of its client.
+const USED: &str = "user_agent_features";
+
+/// Notes that a call uses a feature.
+pub(crate) fn note(context: &mut Context, feature: &'static str) {
+    let mut used = context.entry(USED).or_insert(List::new());
+    if let Some(used) = used.as_list_mut() {
+        used.push(feature);
+    }
+}
+
+/// A client's user agent with the features that a call has used.
+pub(crate) fn of_call<'t>(text: &'t str, context: &Context) -> Cow<'t, str> {
+    let used = context.get(USED).unwrap_or_default();
+    let codes = used.items().filter_map(|feature| user_agent_feature(feature.as_str()?));
+    let codes: Vec<&str> = codes.collect();
+    let features = text.split_once(" m/").filter(|_| !codes.is_empty());
+    features.map_or(Cow::Borrowed(text), |(before, after)| {
+        format!("{before} m/{},{after}", codes.join(",")).into()
+    })
 }
 
 /// The language of programs that use the crate itself.

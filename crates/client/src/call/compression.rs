@@ -9,6 +9,7 @@ use super::answer::unreadable;
 use crate::client::Client;
 use crate::error::Error;
 use crate::stage::form_encoded;
+use crate::user_agent;
 
 /// Compresses the body, once for all attempts, after handlers have had their say of it. The signature is made over what
 /// is sent.
@@ -39,6 +40,7 @@ pub(super) async fn compress(client: &Client, written: &mut Written) -> Result<(
         other => other,
     };
     written.request.set_body(compressed);
+    user_agent::note(&mut written.context, "GZIP_REQUEST_COMPRESSION");
     let header = encoding.header(written.request.headers().get("Content-Encoding").as_deref());
     written.request.headers_mut().insert("Content-Encoding", header);
     Ok(())

@@ -51,7 +51,8 @@ pub(super) fn register(client: &Client) -> Result<(), Error> {
         if let Some(client) = upgrade(&weak)
             && let Some(text) = client.0.user_agent.get()
         {
-            created.request.headers_mut().insert("User-Agent", text.as_str());
+            let text = crate::user_agent::of_call(text, &created.context).into_owned();
+            created.request.headers_mut().insert("User-Agent", text);
         }
     });
     step(events, &request_created, "write the user agent", user_agent, Placement::last())?;

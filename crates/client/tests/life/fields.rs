@@ -129,3 +129,24 @@ async fn user_agents_name_the_wire_format_that_is_new() {
     assert_eq!(agent("eventbridgev2", "ListEventBuses").await.as_deref(), Some("E,N,M,e"));
     assert_eq!(agent("dynamodb", "ListTables").await.as_deref(), Some("E,N,e"));
 }
+
+#[tokio::test]
+async fn user_agents_say_which_requests_are_compressed() {
+    let server = answering([json(200, "{}")]);
+    let cloudwatch = client("cloudwatch", server.endpoint()).await;
+    let put = |data: usize| {
+        let datum = params! { "MetricName": "depth", "Value": 1.5 };
+        params! { "Namespace": "river", "MetricData": vec![bufeo_client::Value::from(datum); data] }
+    };
+    for data in [1, 500, 1] {
+        cloudwatch.call("PutMetricData", put(data)).await.unwrap();
+    }
+    let requests = server.requests();
+    let codes = requests.iter().map(|request| {
+        let agent = request.header("user-agent").unwrap();
+        let codes = agent.split(' ').find_map(|part| part.strip_prefix("m/")).unwrap();
+        (request.header("content-encoding"), codes)
+    });
+    let codes: Vec<_> = codes.collect();
+    assert_eq!(codes, [(None, "E,N,e"), (Some("gzip"), "L,E,N,e"), (None, "E,N,e")]);
+}

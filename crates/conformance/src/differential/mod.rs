@@ -18,6 +18,7 @@ mod listed;
 mod notation;
 mod ours;
 mod outcome;
+mod place;
 mod random;
 mod report;
 mod sample;
@@ -36,6 +37,7 @@ use std::time::Instant;
 use bufeo_model::{Bundle, Loader, OperationModel, Protocol, ServiceModel};
 
 use case::{Case, PER_OPERATION};
+use place::Place;
 use random::Random;
 use report::Report;
 use theirs::{Input, Process};
@@ -49,9 +51,6 @@ const WORKERS: usize = 2;
 
 /// How many cases are made ahead.
 const AHEAD: usize = 64;
-
-/// Where clients are; one region for all operations of a service.
-const REGIONS: &[&str] = &["us-west-2", "us-east-1", "eu-central-1"];
 
 /// Makes the comparison, prints what it finds, and returns how many operations differ.
 ///
@@ -106,7 +105,7 @@ fn left_out(settings: &Settings) -> Result<Vec<&'static Feature>, Error> {
 /// A service and those of its operations that are compared.
 struct Selected {
     name: String,
-    region: &'static str,
+    place: Place,
     protocol: Protocol,
     operations: Vec<OperationModel>,
 }
@@ -123,9 +122,9 @@ fn services(settings: &Settings, report: &Mutex<Report>) -> Result<VecDeque<Sele
         let model = loader.load(&name, None)?;
         let protocol = model.protocol()?;
         let operations = operations(settings, &model, &mut report)?;
-        let region = Random::of(settings.seed, &[&name]).of_these(REGIONS);
+        let place = Place::of(settings.seed, &name);
         if !operations.is_empty() {
-            selected.push(Selected { name, region, protocol, operations });
+            selected.push(Selected { name, place, protocol, operations });
         }
     }
     if selected.is_empty() {
@@ -156,10 +155,9 @@ fn operations(
     Ok(operations)
 }
 
-/// Why an operation cannot be compared yet.
+/// Why an operation cannot be compared.
 fn unsupported(operation: &OperationModel) -> Option<&'static str> {
-    let streams = operation.has_event_stream_input() || operation.has_event_stream_output();
-    streams.then_some("event streams are to come")
+    operation.has_event_stream_input().then_some("botocore cannot send streams of events")
 }
 
 /// Compares service after service, until none is left.
@@ -187,12 +185,12 @@ fn compare_service(
 ) -> Result<(), Error> {
     let numbers = settings.case.map_or(0..PER_OPERATION, |case| case..case + 1);
     let (sender, receiver) = sync_channel::<Case>(AHEAD);
-    let ours = ours::Service::new(&service.name, service.region)?;
+    let ours = ours::Service::new(&service.name, service.place)?;
     let mut cases = 0;
     thread::scope(|scope| -> Result<(), Error> {
         let numbers = numbers.clone();
         let writer = scope.spawn(move || -> Result<(), Error> {
-            input.service(&service.name, service.region)?;
+            input.service(&service.name, service.place)?;
             for operation in &service.operations {
                 for number in numbers.clone() {
                     let case = Case::of(operation, service.protocol, settings.seed, number);

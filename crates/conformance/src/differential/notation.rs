@@ -112,6 +112,7 @@ fn read_tagged(tag: &str, content: &Json) -> Value {
         "$float" => Value::Float(text.parse().unwrap_or(f64::NAN)),
         "$bytes" => Value::Blob(from_base64(text).into()),
         "$stream" => streamed(from_base64(text)),
+        "$events" => listed(content.as_array().into_iter().flatten().map(read)),
         "$time" => {
             let part = |place: usize| content[place].as_i64().unwrap_or_default();
             let microseconds = u32::try_from(part(1)).unwrap_or_default();
@@ -129,6 +130,11 @@ fn read_tagged(tag: &str, content: &Json) -> Value {
 /// How a stream that was read is written down, so that it is not taken for bytes.
 pub(super) fn streamed(content: impl Into<bytes::Bytes>) -> Value {
     Value::List([Value::from("a stream of"), Value::Blob(content.into())].into_iter().collect())
+}
+
+/// How events that were read are written down.
+pub(super) fn listed(events: impl IntoIterator<Item = Value>) -> Value {
+    Value::List([Value::from("events")].into_iter().chain(events).collect())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Our side: clients whose requests are caught before they are sent, and answered.
 
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -8,13 +9,14 @@ use bufeo_client::{
     Client, Clock, Config, Credentials, Environment, ErrorKind, HttpResponse, Params, PreparedRequest,
     Random, Session, SignatureVersion, Sleep,
 };
-use bufeo_model::{BodyStream, List, Map, Stream, Value, block_on};
+use bufeo_model::{BodyStream, EventReader, List, Map, Stream, Value, block_on, params};
 
 use super::Error;
 use super::answer::Answer;
 use super::case::Case;
-use super::notation::{content, streamed};
+use super::notation::{content, listed, streamed};
 use super::outcome::{End, Outcome, Request};
+use super::place::{COMPRESSED_FROM, Place};
 
 /// The clients of one service: one that checks parameters and one that does not.
 pub(super) struct Service {
@@ -31,9 +33,9 @@ struct Exchange {
 }
 
 impl Service {
-    pub(super) fn new(name: &str, region: &str) -> Result<Self, Error> {
+    pub(super) fn new(name: &str, place: Place) -> Result<Self, Error> {
         let exchange: Arc<Mutex<Exchange>> = Arc::default();
-        let client = |validate| client(name, region, validate, &exchange);
+        let client = |validate| client(name, place, validate, &exchange);
         Ok(Self { checking: client(true)?, trusting: client(false)?, exchange: Arc::clone(&exchange) })
     }
 
@@ -64,17 +66,23 @@ fn lock(exchange: &Mutex<Exchange>) -> MutexGuard<'_, Exchange> {
 
 fn client(
     name: &str,
-    region: &str,
+    place: Place,
     validate: bool,
     exchange: &Arc<Mutex<Exchange>>,
 ) -> Result<Client, Error> {
+    let config = Config::new()
+        .with_max_attempts(1)
+        .with_parameter_validation(validate)
+        .with_min_compression_size(COMPRESSED_FROM)
+        .with_fips(place.fips)
+        .with_dual_stack(place.dual_stack);
     let session = Session::builder()
         .environment(Environment::of::<&str, &str>([]))
         .credentials(Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI"))
-        .region(region)
+        .region(place.region)
         .clock(Still)
         .random(Ones)
-        .config(Config::new().with_max_attempts(1).with_parameter_validation(validate))
+        .config(config)
         .build()?;
     let client = block_on(session.client(name).build())?;
     let events = client.meta().events();
@@ -115,6 +123,9 @@ fn response(answer: &Answer) -> HttpResponse {
 fn settled(value: Value) -> Value {
     match value {
         Value::Stream(stream) => streamed(read(&stream)),
+        Value::Events(events) => {
+            listed(events.take().into_iter().flat_map(EventReader::blocking).map(settled_event))
+        }
         Value::Map(map) => map
             .iter()
             .map(|(name, value)| (name.into_owned(), settled(value.into_owned())))
@@ -122,6 +133,22 @@ fn settled(value: Value) -> Value {
             .into(),
         Value::List(list) => list.iter().map(|item| settled(item.into_owned())).collect::<List>().into(),
         other => other,
+    }
+}
+
+/// An event, or the error at the end of a stream.
+fn settled_event(event: io::Result<Map>) -> Value {
+    let error = match event {
+        Ok(event) => return settled(event.into()),
+        Err(error) => error,
+    };
+    let ours = error.get_ref().and_then(|error| error.downcast_ref::<bufeo_client::Error>());
+    match ours.and_then(|error| Some((error, error.response()?))) {
+        Some((error, response)) => {
+            let response = settled(response.clone().into_map().into());
+            Value::from(params! { "raised": error.to_string(), "response": response })
+        }
+        None => Value::from(params! { "failed": error.to_string() }),
     }
 }
 

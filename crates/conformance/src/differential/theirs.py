@@ -19,7 +19,8 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.eventstream import EventStream
+from botocore.exceptions import ClientError, EventStreamError, ParamValidationError
 from botocore.response import StreamingBody
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
@@ -73,7 +74,21 @@ def notation_of(value):
         return {'$time': [seconds, rest // MICROSECOND, offset and int(offset.total_seconds()) or 0]}
     if isinstance(value, StreamingBody):
         return {'$stream': base64.b64encode(value.read()).decode()}
+    if isinstance(value, EventStream):
+        return {'$events': events_of(value)}
     return {'$other': repr(kind)}
+
+
+def events_of(stream):
+    """Reads a stream of events to its end, which may be an error."""
+    events = []
+    try:
+        events.extend(notation_of(event) for event in stream)
+    except EventStreamError as error:
+        events.append({'raised': str(error), 'response': notation_of(error.response)})
+    except Exception as error:
+        events.append({'failed': type(error).__name__})
+    return events
 
 
 def leave_out(features, handlers):
@@ -106,8 +121,8 @@ def name_of(handler):
 class Service:
     """The clients of one service: one that checks parameters and one that does not."""
 
-    def __init__(self, name, region):
-        self.name, self.region = name, region
+    def __init__(self, name, place):
+        self.name, self.place = name, place
         self.session = botocore.session.Session()
         self.session.set_credentials('AKIDEXAMPLE', 'wJalrXUtnFEMI')
         self.clients = {}
@@ -115,8 +130,14 @@ class Service:
 
     def client(self, validate):
         if validate not in self.clients:
-            config = Config(parameter_validation=validate, retries={'total_max_attempts': 1, 'mode': 'standard'})
-            client = self.session.create_client(self.name, region_name=self.region, config=config)
+            config = Config(
+                parameter_validation=validate,
+                retries={'total_max_attempts': 1, 'mode': 'standard'},
+                request_min_compression_size_bytes=self.place['compressed_from'],
+                use_fips_endpoint=self.place['fips'],
+                use_dualstack_endpoint=self.place['dual_stack'],
+            )
+            client = self.session.create_client(self.name, region_name=self.place['region'], config=config)
             client.meta.events.register_first('choose-signer.*.*', lambda **_: UNSIGNED)
             client.meta.events.register('before-send', self.send)
             self.clients[validate] = client
@@ -171,7 +192,7 @@ def main():
         if 'service' in line:
             service = None
             gc.collect()
-            service = Service(line['service'], line['region'])
+            service = Service(line['service'], line)
         else:
             print(json.dumps(service.call(line)), flush=True)
 

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::Error;
 use super::outcome::Outcome;
+use super::place::Place;
 use super::to_come::Feature;
 
 const SCRIPT: &str = include_str!("theirs.py");
@@ -67,8 +68,8 @@ impl Drop for Process {
 
 impl Input {
     /// Says whose cases come next.
-    pub(super) fn service(&mut self, name: &str, region: &str) -> std::io::Result<()> {
-        self.line(&format!("{}\n", json!({ "service": name, "region": region })))
+    pub(super) fn service(&mut self, name: &str, place: Place) -> std::io::Result<()> {
+        self.line(&format!("{}\n", place.to_json(name)))
     }
 
     pub(super) fn line(&mut self, line: &str) -> std::io::Result<()> {

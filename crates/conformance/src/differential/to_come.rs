@@ -35,11 +35,6 @@ pub(super) const TO_COME: &[Feature] = &[
         ..NOTHING
     },
     Feature {
-        name: "request compression",
-        functions: &["botocore.client:.maybe_compress_request"],
-        ..NOTHING
-    },
-    Feature {
         name: "endpoint discovery",
         functions: &["botocore.client:ClientCreator._register_endpoint_discovery"],
         handlers: &["before-call inject_api_version_header_if_needed"],

@@ -3,6 +3,7 @@
 
 mod cbor;
 mod error;
+mod events;
 mod json;
 mod rest;
 mod text;
@@ -58,7 +59,16 @@ pub(super) fn succeeded(
     random: &mut Random,
 ) -> Answer {
     let style = Style::of(flavour);
-    let answer = Answer { status: 200, ..Answer::default() };
+    let status = match style {
+        Style::Odd => random.of_these(&[200, 200, 200, 200, 201, 202, 206, 300]),
+        Style::Plain => 200,
+    };
+    let answer = Answer { status, ..Answer::default() };
+    if operation.has_event_stream_output() {
+        let answer = Answer { status: 200, ..answer };
+        let answer = events::written(answer, operation, protocol, flavour, random);
+        return identified(answer, protocol, style, random);
+    }
     let contents =
         operation.output().map(|output| (output, Sampler::new(random, flavour, Way::In).structure(output)));
     let mut answer = match (protocol, contents) {
@@ -116,7 +126,7 @@ pub(super) fn succeeded(
 fn identified(answer: Answer, protocol: Protocol, style: Style, random: &mut Random) -> Answer {
     let answer = match (protocol, random.below(4)) {
         (_, 0) => answer,
-        (Protocol::RestXml, _) => {
+        (Protocol::RestXml, _) if style == Style::Plain || random.one_in(2) => {
             let answer = answer.with_header("x-amz-request-id", "REQUEST");
             if random.one_in(4) { answer } else { answer.with_header("x-amz-id-2", "host/id=") }
         }

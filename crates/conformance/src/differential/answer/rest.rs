@@ -71,7 +71,7 @@ fn header_text(value: &Value, shape: Shape<'_>, style: Style, random: &mut Rando
             json.document(value);
             base64(json.finish().as_bytes())
         }
-        (value, _) => scalar(value, shape, TimestampFormat::Rfc822, Style::Plain, random),
+        (value, _) => scalar(value, shape, TimestampFormat::Rfc822, style, random),
     }
 }
 

@@ -1,6 +1,10 @@
 //! Two requests.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
 
 use super::Difference;
 use super::meaning::same_body;
@@ -22,11 +26,23 @@ pub(super) fn compare(ours: &Request, theirs: &Request, without: &[&Feature]) ->
         ));
     }
     headers(&named(ours, &[]), &named(theirs, without), &mut found);
-    if !same_body(&ours.body, &theirs.body) {
+    let (our_body, their_body) = (plain(ours), plain(theirs));
+    if !same_body(&our_body, &their_body) {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
-        found.push(Difference::new("request: body", text(&ours.body), text(&theirs.body)));
+        found.push(Difference::new("request: body", text(&our_body), text(&their_body)));
     }
     found
+}
+
+/// The body before it was compressed: compressing the same twice need not give the same.
+fn plain(request: &Request) -> Cow<'_, [u8]> {
+    let encoded = |(name, value): &(String, String)| {
+        name.eq_ignore_ascii_case("content-encoding") && value.ends_with("gzip")
+    };
+    let mut plain = Vec::new();
+    let unpacked = request.headers.iter().any(encoded)
+        && GzDecoder::new(request.body.as_slice()).read_to_end(&mut plain).is_ok();
+    if unpacked { plain.into() } else { request.body.as_slice().into() }
 }
 
 /// The first part of an address in which two are apart.
