@@ -57,7 +57,7 @@ pub use parse::parse;
 pub use percent::percent_encode;
 pub use request::{SerializeOptions, SerializedBody, SerializedRequest, TimestampPrecision};
 pub use response::{ResponseBody, ResponseView};
-pub use serialize::serialize;
+pub use serialize::{json_text, serialize};
 
 use bufeo_model::{OperationModel, Protocol};
 

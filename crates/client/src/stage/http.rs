@@ -91,12 +91,21 @@ impl HttpRequest {
 
     /// The address with the entries of `params` added to its query.
     pub(crate) fn wire_url(&self) -> Str {
+        self.url_with_params("+")
+    }
+
+    /// The same as it is signed: a space is a space, however it is sent.
+    pub(crate) fn signed_url(&self) -> Str {
+        self.url_with_params("%20")
+    }
+
+    fn url_with_params(&self, space: &str) -> Str {
         let url = self.url();
         let params = self.get("params").unwrap_or_default();
         match params.as_map() {
             Some(params) if !params.is_empty() => {
                 let separator = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{separator}{}", form_encoded(params, "+")).into()
+                format!("{url}{separator}{}", form_encoded(params, space)).into()
             }
             _ => url,
         }
