@@ -59,7 +59,7 @@ pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;
 pub use secret::Secret;
 pub use session::{Session, SessionBuilder};
-pub use sign::{RequestSigner, SignatureVersion};
+pub use sign::{RequestSignature, RequestSigner, SignatureVersion};
 pub use stage::{
     Builtins, Context, Headers, HeadersMut, HttpRequest, HttpResponse, Output, Params, Parsed,
     PreparedRequest, Request,

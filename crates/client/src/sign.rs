@@ -1,5 +1,6 @@
 //! Signing a request: choosing how, letting handlers have their say, and doing it.
 
+mod alone;
 mod apply;
 mod events;
 mod express;
@@ -13,6 +14,7 @@ mod version;
 
 use bufeo_model::Str;
 
+pub use alone::RequestSignature;
 pub(crate) use events::EventSigner;
 pub(crate) use express::SessionCache;
 pub(crate) use form::{PostForm, fields_of};

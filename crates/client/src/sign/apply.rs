@@ -3,6 +3,7 @@
 use bufeo_model::{Str, Value};
 use bufeo_sign::{Moment, Target};
 
+use super::signer::SignerKeys;
 use super::version::{Method, Place};
 use super::{Purpose, SignatureVersion, express, form, legacy, v4};
 use crate::client::Client;
@@ -12,6 +13,7 @@ use crate::secret::Secret;
 use crate::stage::{Context, HttpRequest};
 
 /// What a signature is for: a region and a service.
+#[derive(Clone, Debug)]
 pub(super) struct For {
     pub(super) region: Str,
     pub(super) name: Str,
@@ -19,7 +21,9 @@ pub(super) struct For {
 
 /// All that a signature is made from.
 pub(super) struct Job<'a> {
-    pub(super) client: &'a Client,
+    pub(super) keys: &'a SignerKeys,
+    /// Whether S3's signatures cover bodies, where the settings say.
+    pub(super) payload_signing: Option<bool>,
     pub(super) method: Method,
     pub(super) credentials: &'a Credentials,
     pub(super) scope: &'a For,
@@ -46,12 +50,10 @@ pub(super) async fn apply(
         _ => client.request_signer().credentials().credentials().await?,
     };
     let credentials = credentials.ok_or_else(credentials::missing)?;
-    check(&credentials)?;
     let moment = Moment::from(client.0.clock.now());
-    // Guests find the time of the signature there.
-    context.insert("timestamp", moment.compact());
     let mut job = Job {
-        client,
+        keys: &client.request_signer().0.keys,
+        payload_signing: client.0.settings.s3_payload_signing,
         method,
         credentials: &credentials,
         scope: &scope,
@@ -60,18 +62,27 @@ pub(super) async fn apply(
         request,
         context,
     };
-    match (method, place) {
-        (Method::S3, Place::Headers) => legacy::s3(&mut job),
-        (Method::S3, Place::Url) => legacy::s3_url(&mut job),
-        (Method::V2, _) => legacy::v2(&mut job),
-        (Method::V3, _) => legacy::v3(&mut job),
-        (_, Place::Form) => form::sign(&mut job),
-        (_, Place::Headers) => v4::headers(&mut job),
-        (_, Place::Url) => v4::url(&mut job),
+    run(&mut job, place)
+}
+
+/// Signs in that place.
+pub(super) fn run(job: &mut Job<'_>, place: Place) -> Result<(), Error> {
+    check(job.credentials)?;
+    // Guests find the time of the signature there.
+    job.context.insert("timestamp", job.moment.compact());
+    match (job.method, place) {
+        (Method::Bearer, _) => Err(Error::new(ErrorKind::Signing, "a bearer token is no signature")),
+        (Method::S3, Place::Headers) => legacy::s3(job),
+        (Method::S3, Place::Url) => legacy::s3_url(job),
+        (Method::V2, _) => legacy::v2(job),
+        (Method::V3, _) => legacy::v3(job),
+        (_, Place::Form) => form::sign(job),
+        (_, Place::Headers) => v4::headers(job),
+        (_, Place::Url) => v4::url(job),
     }
 }
 
-fn unknown(version: &SignatureVersion, place: Place) -> Error {
+pub(super) fn unknown(version: &SignatureVersion, place: Place) -> Error {
     let name = version.name();
     let (kind, text) = match place {
         Place::Headers => (ErrorKind::Signing, format!("Unknown Signature Version: {name}.")),

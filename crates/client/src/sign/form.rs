@@ -73,7 +73,7 @@ pub(super) fn sign(job: &mut Job<'_>) -> Result<(), Error> {
         fields.insert("policy", policy);
         fields.insert("signature", signature);
     } else {
-        let key = job.client.request_signer().0.keys.symmetric.derive(&keys, &scope);
+        let key = job.keys.symmetric.derive(&keys, &scope);
         let (policy, signature) = v4::policy(&key, &text);
         fields.insert("policy", policy);
         fields.insert("x-amz-signature", signature);

@@ -79,7 +79,7 @@ pub(super) fn of(job: &Job<'_>) -> Result<Payload, Error> {
 }
 
 fn is_covered_for_s3(job: &Job<'_>, tls: bool) -> bool {
-    if let Some(decided) = job.client.0.settings.s3_payload_signing {
+    if let Some(decided) = job.payload_signing {
         return decided;
     }
     let name = match checksum(job.context, "in") {

@@ -40,6 +40,12 @@ pub(crate) struct SignerKeys {
     asymmetric: Mutex<Option<(Str, Secret, AsymmetricKey)>>,
 }
 
+impl fmt::Debug for SignerKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignerKeys(..)")
+    }
+}
+
 impl SignerKeys {
     /// The key pair of these credentials. It takes long to derive, and is kept for as long as they stay.
     pub(crate) fn asymmetric(&self, credentials: &Credentials) -> Option<AsymmetricKey> {

@@ -40,14 +40,14 @@ pub(super) fn headers(job: &mut Job<'_>) -> Result<(), Error> {
     let canonical = job.sent()?.signed(|target| target.canonical(style(job.method), &hash));
     let scope = Scope { moment: &job.moment, region: &job.scope.region, service: &job.scope.name };
     let keys = keys(job.credentials);
-    let signer = &job.client.request_signer().0;
+    let signer = job.keys;
     if asymmetric {
-        let key = signer.keys.asymmetric(job.credentials).ok_or_else(no_key_pair)?;
+        let key = signer.asymmetric(job.credentials).ok_or_else(no_key_pair)?;
         let value = v4a::authorization(&keys, &key, &scope, &canonical).ok_or_else(no_key_pair)?;
         job.request.headers_mut().insert("Authorization", value);
         return Ok(());
     }
-    let key = signer.keys.symmetric.derive(&keys, &scope);
+    let key = signer.symmetric.derive(&keys, &scope);
     let value = v4::authorization(&keys, &key, &scope, &canonical);
     if matches!(payload, Payload::Pieces { .. })
         && let Some(stream) = job.request.body().as_stream().cloned()
@@ -86,13 +86,13 @@ pub(super) fn url(job: &mut Job<'_>) -> Result<(), Error> {
         token: job.token().map(|token| (token_name, token)),
         payload: &payload,
     };
-    let signer = &job.client.request_signer().0;
+    let signer = job.keys;
     let sent = job.sent()?;
     let signed = if asymmetric {
-        let key = signer.keys.asymmetric(job.credentials).ok_or_else(no_key_pair)?;
+        let key = signer.asymmetric(job.credentials).ok_or_else(no_key_pair)?;
         sent.signed(|target| v4a::presigned(&keys, &key, &scope, target, &how)).ok_or_else(no_key_pair)?
     } else {
-        let key = signer.keys.symmetric.derive(&keys, &scope);
+        let key = signer.symmetric.derive(&keys, &scope);
         sent.signed(|target| v4::presigned(&keys, &key, &scope, target, &how))
     };
     job.request.set_url(signed);

@@ -64,6 +64,26 @@ impl HttpRequest {
         Self::from(map)
     }
 
+    /// A request to be signed, of a program's own.
+    ///
+    /// ```
+    /// use bufeo_client::HttpRequest;
+    ///
+    /// let mut request = HttpRequest::build("POST", "https://example.com/");
+    /// request.headers_mut().insert("Content-Type", "text/plain");
+    /// request.set_body("hello");
+    /// assert_eq!(request.method(), "POST");
+    /// ```
+    pub fn build(method: impl Into<Str>, url: impl Into<Str>) -> Self {
+        let mut map = Map::with_capacity(5);
+        map.insert("method", method.into());
+        map.insert("url", url.into());
+        map.insert("headers", Map::new());
+        map.insert("data", Value::Null);
+        map.insert("params", Map::new());
+        Self::from(map)
+    }
+
     /// The HTTP method.
     pub fn method(&self) -> Str {
         self.text("method")
