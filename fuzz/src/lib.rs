@@ -88,20 +88,29 @@ pub fn operation(protocol: &str, output: Output) -> OperationModel {
 }
 
 fn model(protocol: &str) -> Arc<ServiceModel> {
+    ServiceModel::from_json("fuzz", model_text(protocol).as_bytes()).expect("a model")
+}
+
+/// The model of the service in one of the [`PROTOCOLS`], counted round and round.
+pub fn model_json(protocol: usize) -> serde_json::Value {
+    serde_json::from_str(&model_text(PROTOCOLS[protocol % PROTOCOLS.len()])).expect("JSON")
+}
+
+fn model_text(protocol: &str) -> String {
     let operations: Vec<String> = ["Tree", "Bound", "Free", "Watched"]
         .iter()
         .map(|name| {
             format!(
-                r#""{name}": {{ "output": {{ "shape": "{name}" }}, "errors": [{{ "shape": "Failure" }}] }}"#
+                r#""{name}": {{ "name": "{name}", "http": {{ "method": "POST", "requestUri": "/{name}" }},
+                    "input": {{ "shape": "{name}" }}, "output": {{ "shape": "{name}" }}, "errors": [{{ "shape": "Failure" }}] }}"#
             )
         })
         .collect();
-    let model = format!(
+    format!(
         r#"{{ "metadata": {{ "protocol": "{protocol}", "apiVersion": "2020-01-01", "targetPrefix": "T", "jsonVersion": "1.1" }},
               "operations": {{ {} }}, "shapes": {SHAPES} }}"#,
         operations.join(",")
-    );
-    ServiceModel::from_json("fuzz", model.as_bytes()).expect("a model")
+    )
 }
 
 /// Parses an answer that nobody should send. Whatever it is, an error says that the answer is at fault, and whose it was.

@@ -38,16 +38,6 @@ impl Form {
         self.ends.push((name_end, self.text.len()));
     }
 
-    /// Adds an entry that is called `list.place`.
-    pub(crate) fn push_item(&mut self, list: &str, place: usize, value: &str) {
-        let mut digits = itoa::Buffer::new();
-        let digits = digits.format(place);
-        self.text.reserve(list.len() + 1 + digits.len() + value.len());
-        self.text.push_str(list);
-        self.text.push('.');
-        self.push(digits, value);
-    }
-
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.ends.len()

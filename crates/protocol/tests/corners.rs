@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 #![allow(clippy::needless_pass_by_value, reason = "`json!` makes what is passed")]
 
-use bufeo_model::{Map, OperationModel, ServiceModel, Str, params};
+use bufeo_model::{List, Map, OperationModel, ServiceModel, Str, Value, params};
 use bufeo_protocol::{
-    ErrorKind, ResponseBody, ResponseView, Result, SerializeOptions, SerializedRequest, parse, serialize,
+    ErrorKind, ResponseBody, ResponseView, Result, SerializeOptions, SerializedBody, SerializedRequest,
+    parse, serialize,
 };
 use serde_json::{Value as Json, json};
 
@@ -52,6 +53,44 @@ fn a_form_is_never_answered_with_nothing() {
         }
         assert_eq!(answer(&operation, 503, &[], "").unwrap()["Error"]["Code"], "503");
     }
+}
+
+#[test]
+fn the_items_of_a_form_are_counted_from_one() {
+    let operation = operation(
+        "query",
+        json!({
+            "In": { "type": "structure", "members": {
+                "Texts": { "shape": "Texts" }, "Pairs": { "shape": "Pairs" }, "Table": { "shape": "Table" },
+            } },
+            "Pair": { "type": "structure", "members": { "Name": { "shape": "Text" }, "Texts": { "shape": "Texts" } } },
+            "Pairs": { "type": "list", "member": { "shape": "Pair" } },
+            "Table": { "type": "map", "key": { "shape": "Text" }, "value": { "shape": "Pair" } },
+            "Text": { "type": "string" },
+            "Texts": { "type": "list", "member": { "shape": "Text" } },
+        }),
+    );
+    let texts: Vec<String> = (1..=101).map(|number| number.to_string()).collect();
+    let list = || texts.iter().map(String::as_str).collect::<List>();
+    let pair = |name: &String| Value::from(params! { "Name": name.as_str(), "Texts": list() });
+    let table: Map = texts.iter().map(|name| (name.clone(), pair(name))).collect();
+    let pairs: List = texts.iter().map(pair).collect();
+    let request = request(&operation, &params! { "Texts": list(), "Pairs": pairs, "Table": table });
+
+    let items = |list: String| texts.iter().map(move |text| (format!("{list}.member.{text}"), text.clone()));
+    let mut expected: Vec<(String, String)> = items("Texts".into()).collect();
+    for text in &texts {
+        expected.push((format!("Pairs.member.{text}.Name"), text.clone()));
+        expected.extend(items(format!("Pairs.member.{text}.Texts")));
+    }
+    for text in &texts {
+        expected.push((format!("Table.entry.{text}.key"), text.clone()));
+        expected.push((format!("Table.entry.{text}.value.Name"), text.clone()));
+        expected.extend(items(format!("Table.entry.{text}.value.Texts")));
+    }
+    let SerializedBody::Form(form) = &request.body else { panic!("{:?}", request.body) };
+    let written = form.iter().skip(2).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert!(written.eq(expected));
 }
 
 #[test]

@@ -27,10 +27,13 @@ mod frames;
 mod protocol;
 mod protocol_input;
 mod protocol_output;
+mod raw_request;
 mod read;
 mod recursion_detection;
 mod report;
 mod response_parsing;
+mod signing;
+mod sigv4_files;
 mod smithy;
 mod smithy_idl;
 mod timestamps;
@@ -69,6 +72,9 @@ pub static SUITES: &[&dyn Suite] = &[
     &protocol_output::LEGACY,
     &endpoint_rules::EndpointRules,
     &endpoint_engine::EndpointEngine,
+    &sigv4_files::SigV4Files,
+    &signing::V4,
+    &signing::V4A,
     &cbor::SUCCESS,
     &cbor::ERROR,
     &response_parsing::XML,

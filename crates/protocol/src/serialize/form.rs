@@ -118,16 +118,14 @@ impl Writer<'_> {
         }
         let end = self.name.len();
         let texts = member.kind() == ShapeKind::String;
-        list.try_for_each(|place, item| match item {
-            Value::String(text) if texts => {
-                self.form.push_item(&self.name, place + 1, text);
-                Ok(())
-            }
-            _ => {
-                self.go_to_place(end, place);
-                self.value(item, member, depth)?;
-                self.name.truncate(end);
-                Ok(())
+        list.try_for_each(|place, item| {
+            self.go_to_place(end, place);
+            match item {
+                Value::String(text) if texts => {
+                    self.push(text);
+                    Ok(())
+                }
+                _ => self.value(item, member, depth),
             }
         })?;
         self.name.truncate(own - replaced.len());
@@ -152,7 +150,9 @@ impl Writer<'_> {
             self.go_to(entry, key_shape, "key");
             self.value(&Value::String(name.clone()), key_shape, depth)?;
             self.go_to(entry, value_shape, "value");
-            self.value(value, value_shape, depth)
+            self.value(value, value_shape, depth)?;
+            self.name.truncate(entry);
+            Ok(())
         })?;
         self.name.truncate(own);
         Ok(())
@@ -180,10 +180,20 @@ impl Writer<'_> {
         }
     }
 
-    /// Goes to the item at a place, counted from zero here and from one in the form.
+    /// Goes from the item before to the one at `place`, counted from zero here and from one in the form.
     fn go_to_place(&mut self, end: usize, place: usize) {
-        self.name.truncate(end);
-        self.name.push('.');
-        self.name.push_str(itoa::Buffer::new().format(place + 1));
+        let number = place + 1;
+        match u8::try_from(number % 10) {
+            // Nine times in ten the last digit is all that changes.
+            Ok(digit @ 1..) if place > 0 => {
+                self.name.pop();
+                self.name.push((b'0' + digit).into());
+            }
+            _ => {
+                self.name.truncate(end);
+                self.name.push('.');
+                self.name.push_str(itoa::Buffer::new().format(number));
+            }
+        }
     }
 }
