@@ -53,7 +53,7 @@ pub use compression::ContentEncoding;
 pub use error::{Error, ErrorKind, Result};
 pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};
 pub use form::Form;
-pub use parse::parse;
+pub use parse::{parse, root_text};
 pub use percent::percent_encode;
 pub use request::{SerializeOptions, SerializedBody, SerializedRequest, TimestampPrecision};
 pub use response::{ResponseBody, ResponseView};
