@@ -6,6 +6,7 @@
 mod generic;
 mod glacier;
 mod lambda_host;
+mod presigning;
 mod s3;
 mod s3_signing;
 mod signing;
@@ -26,6 +27,7 @@ pub(crate) fn register(
 ) -> Result<(), Error> {
     generic::register(events, random)?;
     signing::register(events)?;
+    presigning::register(events)?;
     lambda_host::register(events, environment)?;
     s3::register(events)?;
     glacier::register(events)
