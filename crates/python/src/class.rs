@@ -91,9 +91,8 @@ impl Parts {
                         attributes.set_item(name.as_str(), function)?;
                     }
                 }
-                Some(_) => {}
                 None if attributes.contains(name.as_str())? => attributes.del_item(name.as_str())?,
-                None => {}
+                Some(_) | None => {}
             }
         }
         Ok(())

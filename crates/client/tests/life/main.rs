@@ -17,6 +17,7 @@ mod order;
 mod replies;
 mod retries;
 mod s3;
+#[allow(dead_code, reason = "the tests of signatures use the rest")]
 mod sandbox;
 mod secrets;
 mod transport;
