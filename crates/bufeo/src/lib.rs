@@ -78,10 +78,11 @@ pub mod blocking;
 mod timeline;
 
 pub use bufeo_client::{
-    AddressingStyle, Attribute, Attributes, Bases, Builtins, Client, ClientBuilder, ClientMeta, Clock,
-    Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest,
-    HttpResponse, IntoParams, Method, Mixin, Output, Params, Parsed, PreparedRequest, ProvideCredentials,
-    Random, Request, RequestSigner, Secret, Session, SessionBuilder, SignatureVersion, Sleep, event,
+    AddressingStyle, Attribute, Attributes, Bases, Builtins, ChecksumPolicy, Client, ClientBuilder,
+    ClientMeta, Clock, Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut,
+    HttpRequest, HttpResponse, IntoParams, Method, Mixin, Output, Params, Parsed, PreparedRequest,
+    ProvideCredentials, Random, Request, RequestSigner, Secret, Session, SessionBuilder, SignatureVersion,
+    Sleep, event,
 };
 pub use bufeo_events::{
     BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,

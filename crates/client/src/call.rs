@@ -5,6 +5,7 @@
 
 mod answer;
 mod attempt;
+mod checksum;
 mod compression;
 mod events;
 
@@ -103,7 +104,7 @@ async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Err
 
 async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> {
     let Addressed { opening, endpoint } = addressed;
-    let Opening { operation, params, context, request_uri } = opening;
+    let Opening { operation, params, mut context, request_uri } = opening;
     if client.0.settings.parameter_validation
         && let Some(input) = operation.input()
     {
@@ -121,6 +122,7 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
     }
     let user_agent = client.written_user_agent().await?;
     request.headers_mut().insert("User-Agent", user_agent);
+    checksum::plan(client, &operation, &params, &request, &mut context)?;
     let initial_request = events::initial_request(client, &operation, &params)?;
     Ok(Written { operation, request, context, initial_request })
 }
@@ -140,6 +142,7 @@ async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answ
 
 async fn exchange(client: &Client, written: &mut Written) -> Result<Answer, Error> {
     compression::compress(client, written).await?;
+    checksum::carry_out(written).await?;
     match attempt::exchange(client, written).await {
         Ok(answer) => Ok(answer),
         Err(error) => {
@@ -203,6 +206,7 @@ impl Client {
             self.meta().service_model().protocol().is_ok_and(|protocol| protocol == Protocol::RpcV2Cbor);
         let used = [("ENDPOINT_OVERRIDE", custom), ("PROTOCOL_RPC_V2_CBOR", cbor)];
         let used = used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name);
+        let used = used.chain(self.0.settings.checksum_features());
         crate::user_agent::text(&self.0.settings, &self.0.language, used, credentials)
     }
 }

@@ -47,6 +47,8 @@ pub enum ErrorKind {
     Model,
     /// The parameters could not be written as a request.
     Serialization,
+    /// A checksum does not fit the body, or cannot be computed.
+    Checksum,
     /// The request could not be signed.
     Signing,
     /// The answer could not be understood.
