@@ -32,11 +32,34 @@ pub(crate) async fn call(
     let opening = open(client, operation, params).await?;
     let addressed = address(client, opening).await?;
     let mut written = write(client, addressed).await?;
+    let user_agent = client.written_user_agent().await?;
+    written.request.headers_mut().insert("User-Agent", user_agent);
     let answer = match intercept(client, &mut written).await? {
         Some(answer) => answer,
         None => exchange(client, &mut written).await?,
     };
     finish(client, written, answer).await
+}
+
+/// The request of a call that somebody else makes: everything up to `before-call`, without what a client says of itself.
+pub(crate) async fn written_to_be_given_away(
+    client: &Client,
+    operation: &OperationModel,
+    params: Params,
+    context: Context,
+) -> Result<Written, Error> {
+    let opening = open_with(client, operation, params, context).await?;
+    let arn = opening
+        .params
+        .get("Bucket")
+        .is_some_and(|bucket| bucket.as_str().is_some_and(|bucket| bucket.starts_with("arn:")));
+    let mut addressed = address(client, opening).await?;
+    // The address is the same in every region, so that the signature is for the client's own; but for buckets that are
+    // named with their region.
+    if !arn && let Some(mut signing) = addressed.opening.context.get_mut("signing") {
+        signing.as_map_mut().map(|signing| signing.remove("region"));
+    }
+    write(client, addressed).await
 }
 
 /// What the caller and the handlers want.
@@ -63,7 +86,15 @@ pub(crate) struct Written {
 }
 
 async fn open(client: &Client, operation: &OperationModel, params: Params) -> Result<Opening, Error> {
-    let context = initial_context(client, operation);
+    open_with(client, operation, params, initial_context(client, operation)).await
+}
+
+async fn open_with(
+    client: &Client,
+    operation: &OperationModel,
+    params: Params,
+    context: Context,
+) -> Result<Opening, Error> {
     let mut providing = ProvideClientParams::new(params, operation.clone(), context);
     let replies = client.emit("provide-client-params", operation.name(), &mut providing).await?;
     let params = replies.into_first().unwrap_or(providing.params);
@@ -85,6 +116,7 @@ fn initial_context(client: &Client, operation: &OperationModel) -> Context {
     context.insert("has_streaming_input", operation.has_streaming_input());
     context.insert("auth_type", client.auth_type(operation));
     context.insert("unsigned_payload", operation.unsigned_payload().then_some(true));
+    context.insert("auth_options", client.auth_options());
     context
 }
 
@@ -98,7 +130,7 @@ async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Err
     opening.params = resolving.params;
     opening.context = resolving.context;
     let endpoint = endpoints.resolve(&opening.operation, &opening.params, &resolving.builtins)?;
-    endpoint.describe(&mut opening.context, client.request_signer().signature_version());
+    endpoint.describe(&mut opening.context, client.request_signer().wish())?;
     Ok(Addressed { opening, endpoint })
 }
 
@@ -120,8 +152,6 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
     for (name, value) in endpoint.headers() {
         request.headers_mut().insert(name, value);
     }
-    let user_agent = client.written_user_agent().await?;
-    request.headers_mut().insert("User-Agent", user_agent);
     checksum::plan(client, &operation, &params, &request, &mut context)?;
     let initial_request = events::initial_request(client, &operation, &params)?;
     Ok(Written { operation, request, context, initial_request })
@@ -188,6 +218,14 @@ impl Client {
             _ => None,
         });
         named.or_else(|| operation.auth_type()).into()
+    }
+
+    /// The ways to sign that the service's model lists; null where it lists none.
+    fn auth_options(&self) -> Value {
+        match self.meta().service_model().metadata().auth.as_slice() {
+            [] => Value::Null,
+            options => options.iter().map(|option| Value::from(option.as_str())).collect::<Vec<_>>().into(),
+        }
     }
 
     async fn written_user_agent(&self) -> Result<&str, Error> {

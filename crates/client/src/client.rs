@@ -23,7 +23,7 @@ use crate::error::{Error, ErrorKind};
 use crate::event::GetAttribute;
 use crate::random::SharedRandom;
 use crate::retry::StandardMode;
-use crate::sign::RequestSigner;
+use crate::sign::{RequestSigner, SessionCache};
 use crate::stage::{Output, Params, Parsed};
 use crate::transport::Transport;
 use crate::{SharedClock, call, guard};
@@ -58,6 +58,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Arc<Settings>,
     pub(crate) serializer: bufeo_protocol::SerializeOptions,
     pub(crate) signer: RequestSigner,
+    /// Those of S3 Express.
+    pub(crate) sessions: SessionCache,
     pub(crate) retries: StandardMode,
     pub(crate) transport: Transport,
     pub(crate) clock: SharedClock,
@@ -193,7 +195,7 @@ impl Client {
         self.0.transport.close();
     }
 
-    fn operation(&self, name: &str) -> Result<OperationModel, Error> {
+    pub(crate) fn operation(&self, name: &str) -> Result<OperationModel, Error> {
         self.0
             .meta
             .service_model()

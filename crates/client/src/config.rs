@@ -35,6 +35,9 @@ pub struct Config {
     pub(crate) user_agent_extra: Option<String>,
     pub(crate) signature_version: Option<SignatureVersion>,
     pub(crate) s3_addressing: Option<AddressingStyle>,
+    pub(crate) s3_payload_signing: Option<bool>,
+    pub(crate) sigv4a_signing_regions: Option<Vec<String>>,
+    pub(crate) auth_scheme_preference: Option<Vec<String>>,
     pub(crate) use_fips: Option<bool>,
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) inject_host_prefix: Option<bool>,
@@ -142,6 +145,13 @@ impl Config {
         signature_version, with_signature_version: SignatureVersion;
         /// How S3 buckets are addressed.
         s3_addressing, with_s3_addressing: AddressingStyle;
+        /// Whether S3's signatures cover bodies. By default they do where the connection or a checksum does not protect them.
+        s3_payload_signing, with_s3_payload_signing: bool;
+        /// The regions that a signature of version 4a is good for; `*` stands for all.
+        sigv4a_signing_regions, with_sigv4a_signing_regions: Vec<String>;
+        /// Ways to sign, in the order in which they are preferred where a service takes several: `sigv4`, `sigv4a`,
+        /// `httpBearerAuth`, `noAuth`.
+        auth_scheme_preference, with_auth_scheme_preference: Vec<String>;
         /// Whether to use endpoints that are FIPS 140 validated.
         use_fips, with_fips: bool;
         /// Whether to use endpoints that IPv6 reaches as well.

@@ -1,5 +1,9 @@
 //! Where a call goes: the service's endpoint rules, fed from the configuration, the operation and its parameters.
 
+mod auth_scheme;
+
+pub(crate) use auth_scheme::AuthWish;
+
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -10,7 +14,6 @@ use bufeo_model::{Loader, Map, OperationModel, ServiceModel, Str, Value};
 
 use crate::config::{AddressingStyle, Settings};
 use crate::error::{Error, ErrorKind};
-use crate::sign::SignatureVersion;
 use crate::stage::{Builtins, Context, Params, Request, form_encoded};
 
 /// The endpoints of one client.
@@ -293,31 +296,18 @@ impl Resolved {
     }
 
     /// Leaves in the context what signing has to know.
-    pub(crate) fn describe(&self, context: &mut Context, version: &SignatureVersion) {
+    ///
+    /// # Errors
+    /// Where the rules name ways to sign and none of them is known.
+    pub(crate) fn describe(&self, context: &mut Context, wish: &AuthWish) -> Result<(), Error> {
         if self.0.properties.is_empty() {
-            return;
+            return Ok(());
         }
         context.insert("endpoint_properties", self.0.properties.clone());
-        let schemes = self.0.properties.get("authSchemes").unwrap_or_default();
-        if version.is_unsigned() && !schemes.is_null() {
-            context.insert("auth_type", "none");
-            return;
+        match self.0.properties.get("authSchemes") {
+            Some(schemes) => auth_scheme::describe(&schemes, context, wish),
+            None => Ok(()),
         }
-        let Some(scheme) = schemes.items().find(|scheme| is_supported(scheme)) else { return };
-        let text = |name: &str| scheme.get(name).and_then(|value| value.as_str().map(Str::from));
-        let kind = text("name").unwrap_or_default();
-        context.insert("auth_type", kind.strip_prefix("sig").unwrap_or(&kind));
-        let mut signing = Map::with_capacity(3);
-        if let Some(region) = text("signingRegion") {
-            signing.insert("region", region);
-        }
-        if let Some(name) = text("signingName") {
-            signing.insert("signing_name", name);
-        }
-        if let Some(flag) = scheme.get("disableDoubleEncoding") {
-            signing.insert("disableDoubleEncoding", flag.into_owned());
-        }
-        context.insert("signing", signing);
     }
 
     /// The whole address: endpoint, path and query.
@@ -343,10 +333,6 @@ impl Resolved {
         }
         Ok(url)
     }
-}
-
-fn is_supported(scheme: &Value) -> bool {
-    scheme.get("name").is_some_and(|name| matches!(name.as_str(), Some("sigv4" | "none" | "bearer")))
 }
 
 fn prefixed(url: &str, prefix: &str) -> Result<String, Error> {

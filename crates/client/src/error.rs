@@ -51,6 +51,14 @@ pub enum ErrorKind {
     Checksum,
     /// The request could not be signed.
     Signing,
+    /// There is no signature of that version in addresses or forms.
+    UnsupportedSignature,
+    /// The request cannot be given away as an address or a form.
+    Presigning,
+    /// No bearer token was found.
+    NoAuthToken,
+    /// The endpoint cannot be used in that way.
+    EndpointConfiguration,
     /// The answer could not be understood.
     ResponseParse,
     /// A body would have to be read a second time and cannot be.

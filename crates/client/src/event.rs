@@ -201,6 +201,8 @@ events! {
         region_name: Str,
         /// The version to be used unless a handler says otherwise.
         signature_version: SignatureVersion,
+        /// Who signs.
+        request_signer: RequestSigner,
         /// What travels with the call.
         context: Context,
     }

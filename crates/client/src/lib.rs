@@ -36,6 +36,7 @@ mod endpoint;
 mod error;
 pub mod event;
 mod guard;
+mod presign;
 mod random;
 mod retry;
 mod secret;
@@ -43,6 +44,7 @@ mod services;
 mod session;
 mod sign;
 mod stage;
+mod token;
 mod transport;
 mod user_agent;
 
@@ -53,14 +55,16 @@ pub use clock::{Clock, Sleep};
 pub use config::{AddressingStyle, ChecksumPolicy, Config, Environment};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
+pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;
 pub use secret::Secret;
 pub use session::{Session, SessionBuilder};
-pub use sign::{RequestSigner, SignatureVersion};
+pub use sign::{RequestSignature, RequestSigner, SignatureVersion};
 pub use stage::{
     Builtins, Context, Headers, HeadersMut, HttpRequest, HttpResponse, Output, Params, Parsed,
     PreparedRequest, Request,
 };
+pub use token::{ProvideToken, Token};
 pub use user_agent::user_agent_feature;
 
 pub(crate) use clock::SharedClock;

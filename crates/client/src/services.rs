@@ -7,6 +7,10 @@ mod generic;
 mod glacier;
 mod lambda_host;
 mod s3;
+mod s3_signing;
+mod signing;
+
+pub(crate) use s3_signing::register as register_s3_signing;
 
 use bufeo_events::Events;
 
@@ -21,6 +25,7 @@ pub(crate) fn register(
     environment: &Environment,
 ) -> Result<(), Error> {
     generic::register(events, random)?;
+    signing::register(events)?;
     lambda_host::register(events, environment)?;
     s3::register(events)?;
     glacier::register(events)

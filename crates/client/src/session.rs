@@ -13,6 +13,7 @@ use crate::credentials::{Chain, Credentials, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 use crate::event;
 use crate::random::{Random, SharedRandom};
+use crate::token::{NoToken, ProvideToken, Token};
 use crate::{services, user_agent};
 
 /// What clients are made from: region, credentials and profile, the models, and handlers that every client made
@@ -41,6 +42,7 @@ pub(crate) struct Inner {
     pub(crate) region: Option<Str>,
     pub(crate) endpoint_url: Option<String>,
     pub(crate) credentials: CredentialsSource,
+    pub(crate) token: TokenSource,
     pub(crate) config: Config,
     pub(crate) loader: Loader,
     pub(crate) clock: SharedClock,
@@ -56,6 +58,28 @@ pub(crate) struct CredentialsSource(pub(crate) Arc<dyn ProvideCredentials>);
 impl std::fmt::Debug for CredentialsSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Credentials")
+    }
+}
+
+/// A source of tokens whose contents are not printed.
+#[derive(Clone)]
+pub(crate) struct TokenSource(pub(crate) Arc<dyn ProvideToken>);
+
+impl std::fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+impl Inner {
+    /// The token of a service, and whether it is one that the environment has for that service alone; else the program's
+    /// own.
+    pub(crate) fn token_for(&self, signing_name: &str) -> (Arc<dyn ProvideToken>, bool) {
+        let name = format!("AWS_BEARER_TOKEN_{}", signing_name.replace(['-', ' '], "_").to_uppercase());
+        match self.environment.non_empty(&name) {
+            Some(token) => (Arc::new(Token::new(token)), true),
+            None => (Arc::clone(&self.token.0), false),
+        }
     }
 }
 
@@ -126,6 +150,7 @@ pub struct SessionBuilder {
     region: Option<Str>,
     endpoint_url: Option<String>,
     credentials: Option<Arc<dyn ProvideCredentials>>,
+    token: Option<Arc<dyn ProvideToken>>,
     config: Config,
     clock: SharedClock,
     random: SharedRandom,
@@ -160,6 +185,12 @@ impl SessionBuilder {
     /// The credentials of the clients: a fixed set of [`Credentials`], or a source of the program's own.
     pub fn credentials(mut self, credentials: impl ProvideCredentials) -> Self {
         self.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// The bearer token of the clients whose service takes one: a fixed [`Token`], or a source of the program's own.
+    pub fn token(mut self, token: impl ProvideToken) -> Self {
+        self.token = Some(Arc::new(token));
         self
     }
 
@@ -221,6 +252,7 @@ impl SessionBuilder {
             region,
             endpoint_url: self.endpoint_url,
             credentials: CredentialsSource(credentials),
+            token: TokenSource(self.token.unwrap_or_else(|| Arc::new(NoToken))),
             config: self.config,
             clock: self.clock,
             random: self.random,

@@ -1,161 +1,125 @@
-//! Signing an attempt's request: choosing how, letting handlers have their say, and doing it.
+//! Signing a request: choosing how, letting handlers have their say, and doing it.
 
+mod alone;
+mod apply;
+mod events;
+mod express;
+mod form;
+mod legacy;
 mod payload;
+mod pieces;
+mod signer;
 mod v4;
-
-use std::fmt;
-use std::sync::Arc;
+mod version;
 
 use bufeo_model::Str;
 
+pub use alone::RequestSignature;
+pub(crate) use events::EventSigner;
+pub(crate) use express::SessionCache;
+pub(crate) use form::{PostForm, fields_of};
+pub use signer::RequestSigner;
+pub(crate) use signer::{Signer, SignerKeys};
+pub(crate) use version::Place;
+pub use version::SignatureVersion;
+
 use crate::client::Client;
-use crate::clock::SharedClock;
-use crate::credentials::{self, ProvideCredentials};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::event::{BeforeSign, ChooseSigner, RequestCreated};
 use crate::stage::{Context, HttpRequest};
 
-/// How a request is signed, by the names that models and configuration use: `v4`, `s3v4` and so on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignatureVersion(Str);
-
-impl SignatureVersion {
-    /// Signature version 4.
-    pub const V4: Self = Self(Str::from_static("v4"));
-    /// Signature version 4 as S3 wants it: paths are encoded once, and the payload's hash is always sent.
-    pub const S3_V4: Self = Self(Str::from_static("s3v4"));
-    /// No signature.
-    pub const UNSIGNED: Self = Self(Str::from_static("none"));
-
-    /// The version called `name`.
-    pub fn named(name: impl Into<Str>) -> Self {
-        Self(name.into())
-    }
-
-    /// The name.
-    pub fn name(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether requests are not signed at all.
-    pub fn is_unsigned(&self) -> bool {
-        *self == Self::UNSIGNED
-    }
+/// What a signature is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Purpose {
+    pub(crate) operation: Str,
+    pub(crate) place: Place,
+    /// For how many seconds an address or a form is good; the version's own time where that is left open.
+    pub(crate) expires: Option<u64>,
+    /// The region, where the caller names one.
+    pub(crate) region: Option<Str>,
+    /// The service's name in the signature, where the caller names one.
+    pub(crate) signing_name: Option<Str>,
 }
 
-/// Who signs a client's requests.
-#[derive(Clone)]
-pub struct RequestSigner(Arc<Signer>);
-
-pub(crate) struct Signer {
-    pub(crate) signing_name: Str,
-    pub(crate) region: Str,
-    pub(crate) version: SignatureVersion,
-    pub(crate) credentials: Arc<dyn ProvideCredentials>,
-    pub(crate) clock: SharedClock,
-}
-
-impl RequestSigner {
-    pub(crate) fn new(signer: Signer) -> Self {
-        Self(Arc::new(signer))
-    }
-
-    /// The service's name in signatures.
-    pub fn signing_name(&self) -> &str {
-        &self.0.signing_name
-    }
-
-    /// The region that is signed for, unless a call's endpoint says otherwise.
-    pub fn region_name(&self) -> &str {
-        &self.0.region
-    }
-
-    /// The version used unless a handler or a call's endpoint says otherwise.
-    pub fn signature_version(&self) -> &SignatureVersion {
-        &self.0.version
-    }
-
-    pub(crate) fn credentials(&self) -> &dyn ProvideCredentials {
-        &*self.0.credentials
-    }
-}
-
-impl fmt::Debug for RequestSigner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestSigner")
-            .field("signing_name", &self.0.signing_name)
-            .field("region_name", &self.0.region)
-            .field("signature_version", &self.0.version)
-            .finish_non_exhaustive()
+impl Purpose {
+    /// A request that is about to be sent.
+    pub(crate) fn request(operation: impl Into<Str>) -> Self {
+        Self {
+            operation: operation.into(),
+            place: Place::Headers,
+            expires: None,
+            region: None,
+            signing_name: None,
+        }
     }
 }
 
 /// The step that `request-created.<service>` has in its middle.
 pub(crate) async fn sign_created(client: &Client, created: &mut RequestCreated) -> Result<(), Error> {
+    let purpose = Purpose::request(created.operation_name.clone());
+    sign(client, &purpose, &mut created.request, &mut created.context).await
+}
+
+/// Chooses how, asks the handlers, and signs.
+pub(crate) async fn sign(
+    client: &Client,
+    purpose: &Purpose,
+    request: &mut HttpRequest,
+    context: &mut Context,
+) -> Result<(), Error> {
     let signer = client.request_signer();
-    let scope = created.context.get("signing").map(std::borrow::Cow::into_owned);
-    let scoped = |name: &str| {
-        let scope = scope.as_ref()?;
-        scope.get(name).and_then(|value| value.as_str().map(Str::from))
-    };
-    let signing_name = scoped("signing_name").unwrap_or_else(|| signer.0.signing_name.clone());
-    let region = scoped("region").unwrap_or_else(|| signer.0.region.clone());
-    let operation = created.operation_name.clone();
-
-    let mut choosing = ChooseSigner::new(
-        signing_name.clone(),
-        region.clone(),
-        signer.0.version.clone(),
-        created.context.take(),
-    );
-    let chosen = client.emit_until_response("choose-signer", &operation, &mut choosing).await;
-    created.context = choosing.context;
-    let version = chosen?.unwrap_or_else(|| signer.0.version.clone());
-
+    let version = choose(client, purpose, context).await?;
     let mut before = BeforeSign::new(
-        created.request.take(),
-        signing_name,
-        region,
+        request.take(),
+        purpose.signing_name.clone().unwrap_or_else(|| signer.0.signing_name.clone()),
+        signer.0.region.clone(),
         version,
         signer.clone(),
-        operation.clone(),
-        created.context.take(),
+        purpose.operation.clone(),
+        context.take(),
     );
-    let emitted = client.emit("before-sign", &operation, &mut before).await;
-    created.request = before.request;
-    created.context = before.context;
+    let emitted = client.emit("before-sign", &purpose.operation, &mut before).await;
+    *request = before.request;
+    *context = before.context;
     emitted?;
     if before.signature_version.is_unsigned() {
         return Ok(());
     }
-    let scope =
-        Scope { name: before.signing_name, region: before.region_name, version: before.signature_version };
-    apply(signer, &scope, &mut created.request, &created.context).await
+    let scoped = |name: &str| scoped(context, name);
+    let region = purpose.region.clone().or_else(|| scoped("region")).unwrap_or(before.region_name);
+    let name = scoped("signing_name").unwrap_or(before.signing_name);
+    apply::apply(client, purpose, &before.signature_version, apply::For { region, name }, request, context)
+        .await
 }
 
-/// What a signature is for.
-struct Scope {
-    name: Str,
-    region: Str,
-    version: SignatureVersion,
-}
-
-async fn apply(
-    signer: &RequestSigner,
-    scope: &Scope,
-    request: &mut HttpRequest,
-    context: &Context,
-) -> Result<(), Error> {
-    let s3 = match scope.version.name() {
-        "v4" => false,
-        "s3v4" => true,
-        other => {
-            let text =
-                format!("the signature version `{other}` is not supported, use `v4`, `s3v4` or `none`");
-            return Err(Error::new(ErrorKind::Signing, text).with("signature_version", other));
-        }
+/// `choose-signer`.
+async fn choose(
+    client: &Client,
+    purpose: &Purpose,
+    context: &mut Context,
+) -> Result<SignatureVersion, Error> {
+    let signer = client.request_signer();
+    let auth_type = context.get("auth_type").and_then(|value| value.as_str().map(Str::from));
+    let version = match auth_type.filter(|version| !version.is_empty()) {
+        Some(version) => SignatureVersion::named(version),
+        None => signer.0.version.clone(),
     };
-    let credentials = signer.credentials().credentials().await?.ok_or_else(credentials::missing)?;
-    let payload = payload::Payload::of(request, context, s3)?;
-    v4::sign(&credentials, &scope.name, &scope.region, signer.0.clock.now(), s3, &payload, request)
+    let version = version.in_place(purpose.place);
+    let mut choosing = ChooseSigner::new(
+        scoped(context, "signing_name").unwrap_or_else(|| signer.0.signing_name.clone()),
+        scoped(context, "region").unwrap_or_else(|| signer.0.region.clone()),
+        version.clone(),
+        signer.clone(),
+        context.take(),
+    );
+    let chosen = client.emit_until_response("choose-signer", &purpose.operation, &mut choosing).await;
+    *context = choosing.context;
+    Ok(chosen?.unwrap_or(version).in_place(purpose.place))
+}
+
+/// What a call's endpoint says of signing.
+fn scoped(context: &Context, name: &str) -> Option<Str> {
+    let signing = context.get("signing")?;
+    let value = signing.get(name)?;
+    value.as_str().filter(|text| !text.is_empty()).map(Str::from)
 }

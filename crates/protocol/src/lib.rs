@@ -53,11 +53,11 @@ pub use compression::ContentEncoding;
 pub use error::{Error, ErrorKind, Result};
 pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};
 pub use form::Form;
-pub use parse::parse;
+pub use parse::{parse, root_text};
 pub use percent::percent_encode;
 pub use request::{SerializeOptions, SerializedBody, SerializedRequest, TimestampPrecision};
 pub use response::{ResponseBody, ResponseView};
-pub use serialize::serialize;
+pub use serialize::{json_text, serialize};
 
 use bufeo_model::{OperationModel, Protocol};
 

@@ -209,5 +209,8 @@ fn text_in_the_place_of_json_is_a_message_for_documents_too() {
         }),
     );
     assert_eq!(answer(&operation, 200, &[], "no JSON").unwrap()["Card"]["message"], "no JSON");
+    assert_eq!(answer(&operation, 200, &[], " ").unwrap()["Card"]["message"], " ");
+    assert_eq!(answer(&operation, 200, &[], "").unwrap()["Card"].as_map().map(Map::len), Some(0));
     assert_eq!(answer(&operation, 200, &[], "[1]").unwrap()["Card"][0], 1);
+    assert!(answer(&operation, 200, &[], "null").unwrap().get("Card").unwrap().is_null());
 }

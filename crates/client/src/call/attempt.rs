@@ -86,7 +86,8 @@ async fn transmit(
     let streaming = is_streamed(&operation);
     let timeout = read_timeout(client, &written.context);
     if let Some(events) = sending.request.body().as_events().cloned() {
-        let frames = Outgoing::new(client, written, &events)?;
+        let authorization = sending.request.headers().get("Authorization");
+        let frames = Outgoing::new(client, written, &events, authorization.as_deref())?;
         sending.request.set_body(Stream::new(frames));
     }
     let version = if operation.has_event_stream_input() { HttpVersion::Two } else { HttpVersion::One };

@@ -3,6 +3,7 @@
 use std::io;
 use std::task::{Context, Poll, ready};
 
+use bufeo_events::BoxFuture;
 use bufeo_model::{BodyStream, ByteStream, EventReader, EventSource, EventStream, Map, OperationModel};
 use bufeo_protocol::{EventDecoder, EventEncoder, Frame, Received};
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use super::Written;
 use super::answer::{not_understood, unreadable};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
+use crate::sign::EventSigner;
 
 /// Begins to read events: an RPC has its answer only with the first frame, which holds the output's other members.
 pub(super) async fn begin(
@@ -83,29 +85,82 @@ pub(super) struct Outgoing {
     encoder: EventEncoder,
     /// What an RPC sends first.
     initial_request: Option<Frame>,
+    signing: Signing,
     ended: bool,
 }
 
+/// How far the signature of the next event is.
+enum Signing {
+    /// The request is not signed, and neither are its events.
+    No,
+    Ready(EventSigner),
+    /// The last event is the empty one.
+    Busy {
+        signed: BoxFuture<'static, (EventSigner, Result<Frame, Error>)>,
+        last: bool,
+    },
+}
+
 impl Outgoing {
-    pub(super) fn new(client: &Client, written: &mut Written, events: &EventStream) -> Result<Self, Error> {
+    pub(super) fn new(
+        client: &Client,
+        written: &mut Written,
+        events: &EventStream,
+        authorization: Option<&str>,
+    ) -> Result<Self, Error> {
         let Some(events) = events.take() else {
             let text = "the stream of events was read before, by another call or an earlier attempt";
             return Err(Error::new(ErrorKind::Unseekable, text));
         };
         let encoder = encoder(client, &written.operation)?;
-        Ok(Self { events, encoder, initial_request: written.initial_request.take(), ended: false })
+        let signer = authorization.and_then(|value| EventSigner::of(client.request_signer(), value));
+        let signing = signer.map_or(Signing::No, Signing::Ready);
+        Ok(Self { events, encoder, initial_request: written.initial_request.take(), signing, ended: false })
     }
 
-    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame>>> {
+    /// The next event, not yet signed.
+    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         if let Some(frame) = self.initial_request.take() {
-            return Poll::Ready(Some(Ok(frame)));
+            return Poll::Ready(Some(frame.encode().map_err(not_written)));
         }
         let event = ready!(self.events.poll_next(context));
-        Poll::Ready(
-            event.map(|event| {
-                self.encoder.event(&event?).map_err(|error| io::Error::other(not_written(error)))
-            }),
-        )
+        Poll::Ready(event.map(|event| {
+            let frame = self.encoder.event(&event.map_err(unsaid)?).map_err(not_written)?;
+            frame.encode().map_err(not_written)
+        }))
+    }
+
+    fn poll_signed(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        loop {
+            match std::mem::replace(&mut self.signing, Signing::No) {
+                Signing::No => return self.poll_frame(context),
+                Signing::Ready(mut signer) => {
+                    let Poll::Ready(frame) = self.poll_frame(context) else {
+                        self.signing = Signing::Ready(signer);
+                        return Poll::Pending;
+                    };
+                    let (event, last) = match frame {
+                        Some(Ok(event)) => (event, false),
+                        Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                        None => (Bytes::new(), true),
+                    };
+                    let signed = Box::pin(async move {
+                        let frame = signer.sign(event).await;
+                        (signer, frame)
+                    });
+                    self.signing = Signing::Busy { signed, last };
+                }
+                Signing::Busy { mut signed, last } => {
+                    let Poll::Ready((signer, frame)) = signed.as_mut().poll(context) else {
+                        self.signing = Signing::Busy { signed, last };
+                        return Poll::Pending;
+                    };
+                    self.signing = Signing::Ready(signer);
+                    self.ended = last;
+                    return Poll::Ready(Some(frame.and_then(|frame| frame.encode().map_err(not_written))));
+                }
+            }
+        }
     }
 }
 
@@ -114,9 +169,20 @@ impl ByteStream for Outgoing {
         if self.ended {
             return Poll::Ready(None);
         }
-        let frame = ready!(self.poll_frame(context));
-        self.ended = !matches!(frame, Some(Ok(_)));
-        Poll::Ready(frame.map(|frame| frame?.encode().map_err(|error| io::Error::other(not_written(error)))))
+        let frame = ready!(self.poll_signed(context));
+        self.ended |= !matches!(frame, Some(Ok(_)));
+        Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)))
+    }
+}
+
+/// The program's own error where it says that there are no more events.
+fn unsaid(error: io::Error) -> Error {
+    match error.downcast::<Error>() {
+        Ok(ours) => ours,
+        Err(other) => {
+            let text = format!("the events of the request end with an error: {other}");
+            Error::with_source(ErrorKind::HttpClient, text, other)
+        }
     }
 }
 

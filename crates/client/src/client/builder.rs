@@ -9,12 +9,13 @@ use super::{Client, ClientMeta, Inner, steps};
 use crate::class::{Attributes, Bases, ClientClass};
 use crate::config::{Config, Profile, Settings, endpoint_url, is_valid_region};
 use crate::credentials::ProvideCredentials;
-use crate::endpoint::Endpoints;
+use crate::endpoint::{AuthWish, Endpoints};
 use crate::error::{Error, ErrorKind};
 use crate::event::{ChooseServiceName, CreatingClientClass, CreatingSerializer};
 use crate::retry::StandardMode;
+use crate::services;
 use crate::session::Session;
-use crate::sign::{RequestSigner, SignatureVersion, Signer};
+use crate::sign::{RequestSigner, SessionCache, SignatureVersion, Signer, SignerKeys};
 use crate::transport::Transport;
 
 /// A client about to be made. Settings left open come from the session.
@@ -97,13 +98,24 @@ impl ClientBuilder {
         let serializer = create_serializer(&events, &model).await?;
 
         let credentials = self.credentials.clone().unwrap_or_else(|| Arc::clone(&session.credentials.0));
+        let (token, token_of_the_environment) = session.token_for(endpoints.signing_name());
         let signer = RequestSigner::new(Signer {
             signing_name: endpoints.signing_name().clone(),
             region: endpoints.signing_region(),
-            version: signature_version(&model, &service_id, &settings),
+            version: signature_version(&model, &service_id, &settings, &session.profile),
             credentials,
+            token,
+            token_of_the_environment,
+            wish: AuthWish {
+                version: settings.signature_version.clone(),
+                preference: settings.auth_scheme_preference.clone(),
+                preference_in_code: config.auth_scheme_preference.is_some(),
+            },
+            region_set: settings.sigv4a_signing_regions.as_ref().map(|regions| regions.join(",").into()),
             clock: session.clock.clone(),
+            keys: SignerKeys::default(),
         });
+
         let retries = StandardMode::new(&service_id, settings.max_attempts, session.random.clone());
         let config = Arc::new(Config::from(&*settings));
         let meta = ClientMeta { events, service_id, service_model: model, endpoints, config };
@@ -114,6 +126,7 @@ impl ClientBuilder {
             settings,
             serializer,
             signer,
+            sessions: SessionCache::default(),
             retries,
             transport,
             clock: session.clock.clone(),
@@ -122,6 +135,11 @@ impl ClientBuilder {
             user_agent: OnceLock::new(),
         }));
         steps::register(&client)?;
+        if client.meta().service_id() == "s3" {
+            let version = client.0.settings.signature_version.is_some()
+                || session.profile.nested("s3", "signature_version").is_some();
+            services::register_s3_signing(&client, &session.loader, version)?;
+        }
         client.0.class.initialize(&client)?;
         Ok(client)
     }
@@ -194,9 +212,18 @@ async fn create_serializer(
     Ok(SerializeOptions::default().with_timestamp_precision(precision))
 }
 
-fn signature_version(model: &ServiceModel, service_id: &str, settings: &Settings) -> SignatureVersion {
+/// The version that the program or the profile asks for, else S3's own, else that of the model.
+fn signature_version(
+    model: &ServiceModel,
+    service_id: &str,
+    settings: &Settings,
+    profile: &Profile,
+) -> SignatureVersion {
     if let Some(given) = &settings.signature_version {
         return given.clone();
+    }
+    if let Some(given) = profile.nested(model.service_name(), "signature_version") {
+        return SignatureVersion::named(given);
     }
     match service_id {
         "s3" => SignatureVersion::S3_V4,

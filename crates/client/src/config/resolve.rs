@@ -18,6 +18,9 @@ pub(crate) struct Settings {
     pub(crate) user_agent_extra: Option<String>,
     pub(crate) signature_version: Option<SignatureVersion>,
     pub(crate) s3_addressing: AddressingStyle,
+    pub(crate) s3_payload_signing: Option<bool>,
+    pub(crate) sigv4a_signing_regions: Option<Vec<String>>,
+    pub(crate) auth_scheme_preference: Vec<String>,
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
     pub(crate) inject_host_prefix: bool,
@@ -41,6 +44,9 @@ impl From<&Settings> for Config {
             user_agent_extra: settings.user_agent_extra.clone(),
             signature_version: settings.signature_version.clone(),
             s3_addressing: Some(settings.s3_addressing),
+            s3_payload_signing: settings.s3_payload_signing,
+            sigv4a_signing_regions: settings.sigv4a_signing_regions.clone(),
+            auth_scheme_preference: Some(settings.auth_scheme_preference.clone()),
             use_fips: Some(settings.use_fips),
             use_dual_stack: Some(settings.use_dual_stack),
             inject_host_prefix: Some(settings.inject_host_prefix),
@@ -117,6 +123,19 @@ impl Settings {
             user_agent_extra: config.user_agent_extra.clone(),
             signature_version: config.signature_version.clone(),
             s3_addressing,
+            s3_payload_signing: config.s3_payload_signing.or_else(|| {
+                profile.nested("s3", "payload_signing_enabled").map(|text| text.eq_ignore_ascii_case("true"))
+            }),
+            sigv4a_signing_regions: config.sigv4a_signing_regions.clone().or_else(|| {
+                text("AWS_SIGV4A_SIGNING_REGION_SET", "sigv4a_signing_region_set").map(|set| listed(&set))
+            }),
+            auth_scheme_preference: config
+                .auth_scheme_preference
+                .clone()
+                .or_else(|| {
+                    text("AWS_AUTH_SCHEME_PREFERENCE", "auth_scheme_preference").map(|list| listed(&list))
+                })
+                .unwrap_or_default(),
             use_fips: config.use_fips.unwrap_or_else(|| flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")),
             use_dual_stack: config
                 .use_dual_stack
@@ -202,6 +221,11 @@ fn within_compression_sizes(size: u64) -> Result<u64, Error> {
          {LARGEST_MIN_COMPRESSION_SIZE}."
     );
     Err(Error::new(ErrorKind::InvalidConfiguration, sentence.clone()).with("error_msg", sentence))
+}
+
+/// The parts of a list with commas.
+fn listed(text: &str) -> Vec<String> {
+    text.split(',').map(|part| part.replace([' ', '\t'], "")).filter(|part| !part.is_empty()).collect()
 }
 
 fn invalid(setting: &str, value: &str) -> Error {

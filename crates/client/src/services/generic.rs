@@ -1,23 +1,11 @@
 //! What holds for every service.
 
 use bufeo_events::{Events, Placement, handler};
-use bufeo_model::Value;
 
 use crate::client::step;
 use crate::error::Error;
-use crate::event::{BeforeParameterBuild, ChooseSigner, RequestCreated};
+use crate::event::{BeforeParameterBuild, RequestCreated};
 use crate::random::SharedRandom;
-use crate::sign::SignatureVersion;
-
-/// Operations whose callers have no credentials yet.
-const UNSIGNED: &[&str] = &[
-    "sts.AssumeRoleWithSAML",
-    "sts.AssumeRoleWithWebIdentity",
-    "cognito-identity.GetId",
-    "cognito-identity.GetOpenIdToken",
-    "cognito-identity.UnlinkIdentity",
-    "cognito-identity.GetCredentialsForIdentity",
-];
 
 pub(super) fn register(events: &Events, random: &SharedRandom) -> Result<(), Error> {
     let random = random.clone();
@@ -25,16 +13,7 @@ pub(super) fn register(events: &Events, random: &SharedRandom) -> Result<(), Err
     step(events, "before-parameter-build", "fill in idempotency tokens", tokens, Placement::middle())?;
 
     let headers = handler(write_retry_headers);
-    step(events, "request-created", "write the retry headers", headers, Placement::middle())?;
-
-    let by_operation = handler(choose_by_operation);
-    step(events, "choose-signer", "sign as the operation says", by_operation, Placement::middle())?;
-
-    for operation in UNSIGNED {
-        let unsigned = handler(|_: &mut ChooseSigner| SignatureVersion::UNSIGNED);
-        step(events, &format!("choose-signer.{operation}"), "do not sign", unsigned, Placement::middle())?;
-    }
-    Ok(())
+    step(events, "request-created", "write the retry headers", headers, Placement::middle())
 }
 
 fn fill_idempotency_tokens(event: &mut BeforeParameterBuild, random: &SharedRandom) {
@@ -58,25 +37,4 @@ fn write_retry_headers(event: &mut RequestCreated) {
     if !text.is_empty() {
         headers.insert("amz-sdk-request", text.join("; "));
     }
-}
-
-/// What the operation's model says of signing, or the endpoint's rules, which the call puts in the same place.
-fn choose_by_operation(event: &mut ChooseSigner) -> Option<SignatureVersion> {
-    let kind = event.context.get("auth_type").map(std::borrow::Cow::into_owned)?;
-    let kind = kind.as_str()?.to_owned();
-    if event.context.get("unsigned_payload").is_some_and(|value| *value == true) || kind == "v4-unsigned-body"
-    {
-        event.context.insert("payload_signing_enabled", Value::Bool(false));
-    }
-    let version = match kind.as_str() {
-        "" => return None,
-        "none" => return Some(SignatureVersion::UNSIGNED),
-        kind if kind.starts_with("v4-s3express") || kind.starts_with("v4a") || kind == "bearer" => kind,
-        kind if kind.starts_with("v4") => "v4",
-        other => other,
-    };
-    let s3 = matches!(&*event.signing_name, "s3" | "s3-outposts" | "s3-object-lambda" | "s3express");
-    let version =
-        if s3 && matches!(version, "v4" | "v4a") { format!("s3{version}") } else { version.to_owned() };
-    Some(SignatureVersion::named(version))
 }

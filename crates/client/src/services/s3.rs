@@ -2,10 +2,11 @@
 
 use bufeo_events::{Events, Placement, handler};
 use bufeo_model::Str;
+use bufeo_protocol::root_text;
 
 use crate::client::step;
 use crate::error::Error;
-use crate::event::BeforeParameterBuild;
+use crate::event::{AfterCall, BeforeParameterBuild};
 
 const BUCKET: &str = "/{Bucket}";
 
@@ -17,6 +18,14 @@ pub(super) fn register(events: &Events) -> Result<(), Error> {
         "leave the bucket to the endpoint rules",
         path,
         Placement::middle(),
+    )?;
+    let location = handler(read_the_location);
+    step(
+        events,
+        "after-call.s3.GetBucketLocation",
+        "read the bucket's location",
+        location,
+        Placement::middle(),
     )
 }
 
@@ -27,4 +36,12 @@ fn leave_the_bucket_to_the_endpoint(event: &mut BeforeParameterBuild) {
         let slash = if rest.starts_with('/') { "" } else { "/" };
         event.request_uri = Some(Str::from(format!("{slash}{rest}")));
     }
+}
+
+/// The answer is one element with the location as its text, which the model does not say. Buckets in us-east-1 have
+/// none.
+fn read_the_location(event: &mut AfterCall) {
+    let Some(location) = event.response.content().and_then(|body| root_text(&body).ok()) else { return };
+    let location = Some(location).filter(|location| !location.is_empty());
+    event.parsed.insert("LocationConstraint", location);
 }

@@ -64,6 +64,26 @@ impl HttpRequest {
         Self::from(map)
     }
 
+    /// A request to be signed, of a program's own.
+    ///
+    /// ```
+    /// use bufeo_client::HttpRequest;
+    ///
+    /// let mut request = HttpRequest::build("POST", "https://example.com/");
+    /// request.headers_mut().insert("Content-Type", "text/plain");
+    /// request.set_body("hello");
+    /// assert_eq!(request.method(), "POST");
+    /// ```
+    pub fn build(method: impl Into<Str>, url: impl Into<Str>) -> Self {
+        let mut map = Map::with_capacity(5);
+        map.insert("method", method.into());
+        map.insert("url", url.into());
+        map.insert("headers", Map::new());
+        map.insert("data", Value::Null);
+        map.insert("params", Map::new());
+        Self::from(map)
+    }
+
     /// The HTTP method.
     pub fn method(&self) -> Str {
         self.text("method")
@@ -91,12 +111,21 @@ impl HttpRequest {
 
     /// The address with the entries of `params` added to its query.
     pub(crate) fn wire_url(&self) -> Str {
+        self.url_with_params("+")
+    }
+
+    /// The same as it is signed: a space is a space, however it is sent.
+    pub(crate) fn signed_url(&self) -> Str {
+        self.url_with_params("%20")
+    }
+
+    fn url_with_params(&self, space: &str) -> Str {
         let url = self.url();
         let params = self.get("params").unwrap_or_default();
         match params.as_map() {
             Some(params) if !params.is_empty() => {
                 let separator = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{separator}{}", form_encoded(params, "+")).into()
+                format!("{url}{separator}{}", form_encoded(params, space)).into()
             }
             _ => url,
         }

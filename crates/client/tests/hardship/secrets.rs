@@ -214,6 +214,6 @@ fn the_trace_of_a_call_holds_no_secret() {
         });
     });
     let all = printed.0.lock().unwrap().clone();
-    assert!(all.contains("another attempt") && all.contains("aws_sigv4"), "{all}");
+    assert!(all.contains("another attempt"), "{all}");
     printed.assert_clean("the trace");
 }

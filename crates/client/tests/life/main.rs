@@ -16,6 +16,7 @@ mod input;
 mod order;
 mod replies;
 mod retries;
+mod s3;
 mod sandbox;
 mod secrets;
 mod transport;

@@ -105,6 +105,7 @@ fn is_pythons_own(end: &End) -> bool {
         "JMESPathTypeError",
         "KeyError",
         "OverflowError",
+        "ParseError",
         "RecursionError",
         "TypeError",
         "UnicodeDecodeError",

@@ -1,4 +1,4 @@
-"""Calls operations with botocore up to the socket and has it parse given answers: a line of JSON comes in, one goes out.
+"""Calls operations with botocore up to the socket and has it parse given answers, a line of JSON in, one out.
 
 The first line is what to leave out of botocore. A line with a service makes clients of it, any other is a call.
 """

@@ -121,12 +121,11 @@ pub(super) const TO_COME: &[Feature] = &[
         ..NOTHING
     },
     Feature {
-        name: "S3: answers with a success's status that are none, expiry, locations",
+        name: "S3: answers with a success's status that are none, and expiry",
         handlers: &[
             "before-parse.s3.* handle_expires_header",
             "before-parse.s3.* _handle_200_error",
             "needs-retry.s3.* _update_status_code",
-            "after-call.s3.GetBucketLocation parse_get_bucket_location",
         ],
         ..NOTHING
     },

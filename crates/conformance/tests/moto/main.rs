@@ -13,7 +13,7 @@ mod steps;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bufeo_model::{Bundle, Loader};
 use bufeo_oracle::MotoServer;
@@ -27,16 +27,16 @@ fn main() -> ExitCode {
         let scenarios = scenarios.clone();
         move || wide_enough(&scenarios)
     });
+    // The server of all tests: they have nothing to do with each other but the account. It ends with the last of them.
+    let server: Arc<OnceLock<MotoServer>> = Arc::default();
     let trials = scenarios.into_iter().map(|scenario| {
-        Trial::test(scenario.service.clone(), move || scenario.run(server().endpoint()).map_err(Failed::from))
+        let server = Arc::clone(&server);
+        Trial::test(scenario.service.clone(), move || {
+            let server = server.get_or_init(|| MotoServer::start().expect("moto starts"));
+            scenario.run(server.endpoint()).map_err(Failed::from)
+        })
     });
     libtest_mimic::run(&Arguments::from_args(), trials.chain([counted]).collect()).exit_code()
-}
-
-/// The server of all tests: they have nothing to do with each other but the account.
-fn server() -> &'static MotoServer {
-    static SERVER: OnceLock<MotoServer> = OnceLock::new();
-    SERVER.get_or_init(|| MotoServer::start().expect("moto starts"))
 }
 
 fn read(folder: &Path) -> Vec<Scenario> {

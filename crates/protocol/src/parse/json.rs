@@ -30,7 +30,8 @@ impl<'m> JsonReader<'m> {
     /// error: it may have been cut off.
     pub(super) fn body(&self, shape: Shape<'m>, body: &[u8]) -> Result<Value> {
         match body.trim_ascii_start().first() {
-            None => Ok(Value::Null),
+            None if body.is_empty() => Ok(Value::Null),
+            None => message(shape, body),
             Some(b'{' | b'[') => self.read(Some(shape), body),
             Some(_) => match any(body) {
                 Ok(_) => self.read(Some(shape), body),

@@ -64,6 +64,22 @@ pub fn parse(operation: &OperationModel, response: &ResponseView<'_>) -> Result<
     Ok(parsed)
 }
 
+/// The text of the root element of an XML document, as far as it goes before the first child: the whole of an answer
+/// that has no structure.
+///
+/// ```
+/// let body = b"<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">eu-west-1</LocationConstraint>";
+/// assert_eq!(bufeo_protocol::root_text(body)?, "eu-west-1");
+/// # Ok::<(), bufeo_protocol::Error>(())
+/// ```
+///
+/// # Errors
+/// Where the body is no XML document.
+pub fn root_text(body: &[u8]) -> Result<String> {
+    let document = Document::parse(body)?;
+    Ok(document.root().map(|root| document.text(root).to_owned()).unwrap_or_default())
+}
+
 fn success(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
     if operation.has_event_stream_output() && event_stream::is_rpc(protocol) {
         return rpc_events(operation, protocol, answer);

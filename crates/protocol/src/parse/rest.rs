@@ -95,7 +95,8 @@ fn payload_value(shape: Shape<'_>, answer: &Answer<'_>, format: Format) -> Resul
         _ => match format {
             Format::Json => {
                 let value = JsonReader::new(true).body(shape, answer.bytes()?)?;
-                Ok(Some(value).filter(|value| !value.is_null()))
+                // A document may well be null.
+                Ok(Some(value).filter(|value| shape.document() || !value.is_null()))
             }
             Format::Xml => {
                 let document = answer.document()?;

@@ -69,6 +69,24 @@ fn escape(character: char, out: &mut String) {
     }
 }
 
+/// A value as JSON, as Python's `json.dumps` writes it.
+///
+/// ```
+/// use bufeo_model::{Value, params};
+///
+/// let policy = Value::from(params! { "conditions": [{ "bucket": "mübucket" }] });
+/// assert_eq!(bufeo_protocol::json_text(&policy)?, r#"{"conditions": [{"bucket": "m\u00fcbucket"}]}"#);
+/// # Ok::<(), bufeo_protocol::Error>(())
+/// ```
+///
+/// # Errors
+/// Where JSON has nothing for it: bytes, times, streams; and where it is nested too deep.
+pub fn json_text(value: &Value) -> Result<String> {
+    let mut out = String::new();
+    self::value(value, Separators::SPACED, Depth::new(), &mut out)?;
+    Ok(out)
+}
+
 /// A value as it is, without a shape: documents, and scalars whose shape asks for nothing special.
 pub(super) fn value(value: &Value, separators: Separators, depth: Depth, out: &mut String) -> Result<()> {
     match value {

@@ -16,6 +16,8 @@ mod rest;
 mod xml_body;
 mod xml_text;
 
+pub use json_text::json_text;
+
 use bufeo_model::{EventStream, Location, Map, Member, OperationModel, Protocol, Shape, Value};
 
 use crate::depth::{DEEPEST, Depth};

@@ -118,6 +118,7 @@ pub(super) fn succeeded(
     };
     if style == Style::Odd && protocol != Protocol::Ec2 && random.one_in(40) {
         answer.body.clear();
+        rest::announce_the_length(&mut answer);
     }
     identified(answer, protocol, style, random)
 }

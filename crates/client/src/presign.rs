@@ -1,0 +1,30 @@
+//! Requests that are given away: signed addresses and forms, which whoever has them may use until they end.
+
+mod post;
+mod url;
+
+pub use post::{PresignedPost, PresignedPostBuilder};
+pub use url::PresignedUrlBuilder;
+
+use crate::client::Client;
+use crate::config::AddressingStyle;
+use crate::stage::Context;
+
+/// For how many seconds an address or a form is good unless the program says otherwise.
+const EXPIRES: u64 = 3600;
+
+/// What a call's context has from the beginning when its request is given away.
+fn context(client: &Client) -> Context {
+    let mut context = Context::new();
+    context.insert("is_presign_request", true);
+    context.insert("use_global_endpoint", uses_global_endpoint(client));
+    context
+}
+
+/// Whether S3's address for all regions may stand in what is given away.
+fn uses_global_endpoint(client: &Client) -> bool {
+    let settings = &client.0.settings;
+    let regional = settings.us_east_1_regional && client.meta().region_name() == "us-east-1";
+    let virtually = settings.s3_addressing == AddressingStyle::Virtual;
+    client.meta().partition() == *"aws" && !settings.use_dual_stack && !regional && !virtually
+}

@@ -1,0 +1,122 @@
+//! Signed addresses.
+
+use std::time::Duration;
+
+use bufeo_model::Str;
+
+use super::EXPIRES;
+use crate::call;
+use crate::client::{Client, IntoParams};
+use crate::error::{Error, ErrorKind};
+use crate::sign::{Place, Purpose, sign};
+use crate::stage::{HttpRequest, Params};
+
+/// A signed address about to be made, by [`Client::presigned_url`].
+#[must_use = "an address is made by `build`"]
+#[derive(Debug)]
+pub struct PresignedUrlBuilder {
+    client: Client,
+    operation: String,
+    params: Result<Params, Error>,
+    expires: Duration,
+    method: Option<Str>,
+}
+
+impl Client {
+    /// An address with which anybody can make one call: it carries the signature, and can be given to a browser or to any
+    /// HTTP client.
+    ///
+    /// Nothing is sent. Handlers take part as in a call: `provide-client-params`, `before-parameter-build`,
+    /// `before-endpoint-resolution`, `choose-signer` and `before-sign`.
+    ///
+    /// ```no_run
+    /// # async fn run(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
+    /// use std::time::Duration;
+    /// use bufeo_client::params;
+    ///
+    /// let params = params! { "Bucket": "mybucket", "Key": "report.pdf" };
+    /// let url = s3.presigned_url("GetObject", params).expires_in(Duration::from_secs(600)).build().await?;
+    /// println!("good for ten minutes: {url}");
+    /// # Ok(()) }
+    /// ```
+    pub fn presigned_url(&self, operation: &str, params: impl IntoParams) -> PresignedUrlBuilder {
+        PresignedUrlBuilder {
+            client: self.clone(),
+            operation: operation.to_owned(),
+            params: params.into_params(),
+            expires: Duration::from_secs(EXPIRES),
+            method: None,
+        }
+    }
+}
+
+impl PresignedUrlBuilder {
+    /// For how long the address is good, in whole seconds. An hour by default; AWS takes at most seven days.
+    pub fn expires_in(mut self, expires: Duration) -> Self {
+        self.expires = expires;
+        self
+    }
+
+    /// The HTTP method, in the place of the operation's own.
+    pub fn http_method(mut self, method: impl Into<Str>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Makes the address.
+    ///
+    /// # Errors
+    /// Where there is no such operation, where its parameters do not fit, where a handler fails, where there are no
+    /// credentials, and where the operation's body cannot become a part of an address.
+    pub async fn build(self) -> Result<String, Error> {
+        let operation = self.client.operation(&self.operation)?;
+        let context = super::context(&self.client);
+        let mut written =
+            call::written_to_be_given_away(&self.client, &operation, self.params?, context).await?;
+        if let Some(method) = self.method {
+            written.request.insert("method", method);
+        }
+        let mut request = HttpRequest::from_request(&written.request);
+        let purpose = Purpose {
+            place: Place::Url,
+            expires: Some(self.expires.as_secs()),
+            ..Purpose::request(operation.name())
+        };
+        sign(&self.client, &purpose, &mut request, &mut written.context).await?;
+        Ok(request.wire_url().into())
+    }
+}
+
+impl Client {
+    /// Signs the address of a request that no operation has, as services want it that take a token instead of a call. For
+    /// handlers and hosts; `signing_name` and `region` are those of the signature.
+    ///
+    /// # Errors
+    /// As [`presigned_url`](Self::presigned_url).
+    pub async fn presign_request(
+        &self,
+        mut request: HttpRequest,
+        operation_name: &str,
+        expires: Duration,
+        region: Option<Str>,
+        signing_name: Option<Str>,
+    ) -> Result<String, Error> {
+        let purpose = Purpose {
+            place: Place::Url,
+            expires: Some(expires.as_secs()).filter(|seconds| *seconds > 0),
+            region,
+            signing_name,
+            ..Purpose::request(operation_name)
+        };
+        let mut context = request
+            .remove("context")
+            .and_then(|context| context.as_map().cloned())
+            .unwrap_or_default()
+            .into();
+        sign(self, &purpose, &mut request, &mut context).await?;
+        if request.url().is_empty() {
+            return Err(Error::new(ErrorKind::Presigning, "the request has no address"));
+        }
+        Ok(request.wire_url().into())
+    }
+}
