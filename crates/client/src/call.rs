@@ -21,6 +21,7 @@ use crate::event::{
     AfterCall, AfterCallError, Answer, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
     ProvideClientParams,
 };
+use crate::services;
 use crate::stage::{Context, Params, Parsed, Request};
 
 /// Calls an operation.
@@ -68,6 +69,7 @@ struct Opening {
     params: Params,
     context: Context,
     request_uri: Option<Str>,
+    host_prefix: Option<Str>,
 }
 
 /// And where it goes.
@@ -99,13 +101,16 @@ async fn open_with(
     let replies = client.emit("provide-client-params", operation.name(), &mut providing).await?;
     let params = replies.into_first().unwrap_or(providing.params);
 
-    let mut building = BeforeParameterBuild::new(params, operation.clone(), providing.context, None);
+    let config = Arc::clone(&client.0.meta.config);
+    let mut building =
+        BeforeParameterBuild::new(params, operation.clone(), providing.context, config, None, None);
     client.emit("before-parameter-build", operation.name(), &mut building).await?;
     Ok(Opening {
         operation: operation.clone(),
         params: building.params,
         context: building.context,
         request_uri: building.request_uri,
+        host_prefix: building.host_prefix,
     })
 }
 
@@ -136,7 +141,7 @@ async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Err
 
 async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> {
     let Addressed { opening, endpoint } = addressed;
-    let Opening { operation, params, mut context, request_uri } = opening;
+    let Opening { operation, params, mut context, request_uri, host_prefix } = opening;
     if client.0.settings.parameter_validation
         && let Some(input) = operation.input()
     {
@@ -144,7 +149,7 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
             Error::new(ErrorKind::ParamValidation, report.to_string()).with("report", report.lines())
         })?;
     }
-    let serialized = client.serialize(&operation, &params, request_uri.as_ref())?;
+    let serialized = client.serialize(&operation, &params, request_uri, host_prefix)?;
     let prefix = serialized.host_prefix.clone().filter(|_| client.0.settings.inject_host_prefix);
     let mut request = Request::from_serialized(serialized);
     let url = endpoint.join(&request, prefix.as_deref())?;
@@ -189,7 +194,8 @@ async fn finish(client: &Client, written: Written, answer: Answer) -> Result<Par
     client.emit("after-call", operation.name(), &mut after).await?;
     let status = after.response.status();
     if status >= 300 {
-        return Err(Error::service(operation.name(), status, after.parsed));
+        let code = services::modelled_code(&after);
+        return Err(Error::service(operation.name(), status, after.parsed).with_modelled_code(code));
     }
     Ok(after.parsed)
 }
@@ -199,10 +205,12 @@ impl Client {
         &self,
         operation: &OperationModel,
         params: &Params,
-        request_uri: Option<&Str>,
+        request_uri: Option<Str>,
+        host_prefix: Option<Str>,
     ) -> Result<SerializedRequest, Error> {
         let mut options = self.0.serializer.clone();
-        options.request_uri = request_uri.cloned();
+        options.request_uri = request_uri;
+        options.host_prefix = host_prefix;
         let serialized = bufeo_protocol::serialize(operation, params, &options);
         serialized.map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
     }

@@ -58,6 +58,7 @@ pub use error::{Error, ErrorKind};
 pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;
 pub use secret::Secret;
+pub use services::{BuiltInHandler, built_in_handlers};
 pub use session::{Session, SessionBuilder};
 pub use sign::{RequestSignature, RequestSigner, SignatureVersion};
 pub use stage::{

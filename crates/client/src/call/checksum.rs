@@ -12,22 +12,12 @@ pub(super) use answer::check;
 pub(super) use plan::plan;
 pub(super) use request::carry_out;
 
-use bufeo_checksum::{Algorithm, Mismatch};
-use bufeo_model::{Str, Value};
-
 use crate::error::{Error, ErrorKind};
+use crate::stage::plain_text as text;
+use bufeo_checksum::{Algorithm, Mismatch};
 
 /// The entry of a call's context.
 const CHECKSUM: &str = "checksum";
-
-/// The text of a value, also where a host's object stands for it.
-fn text(value: &Value) -> Option<Str> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Foreign(object) => object.plain().and_then(|plain| plain.as_str().map(Str::from)),
-        _ => None,
-    }
-}
 
 fn algorithm(name: &str) -> Result<Algorithm, Error> {
     Algorithm::named(name)
