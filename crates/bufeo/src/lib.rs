@@ -78,11 +78,12 @@ pub mod blocking;
 mod timeline;
 
 pub use bufeo_client::{
-    AddressingStyle, Attribute, Attributes, Bases, Builtins, Client, ClientBuilder, ClientMeta, Clock,
-    Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest,
-    HttpResponse, IntoParams, Method, Mixin, Output, Params, Parsed, PreparedRequest, PresignedPost,
-    PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials, ProvideToken, Random, Request,
-    RequestSignature, RequestSigner, Secret, Session, SessionBuilder, SignatureVersion, Sleep, Token, event,
+    AddressingStyle, Attribute, Attributes, Bases, Builtins, ChecksumPolicy, Client, ClientBuilder,
+    ClientMeta, Clock, Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut,
+    HttpRequest, HttpResponse, IntoParams, Method, Mixin, Output, Params, Parsed, PreparedRequest,
+    PresignedPost, PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials, ProvideToken, Random,
+    Request, RequestSignature, RequestSigner, Secret, Session, SessionBuilder, SignatureVersion, Sleep,
+    Token, event,
 };
 pub use bufeo_events::{
     BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,

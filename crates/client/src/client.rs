@@ -6,7 +6,7 @@ mod steps;
 
 pub use builder::ClientBuilder;
 pub use meta::ClientMeta;
-pub(crate) use steps::step;
+pub(crate) use steps::{Step, step, step_of};
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use bufeo_events::{Events, HandlerError, Placement, handler};
+use bufeo_events::HandlerError;
 use bufeo_model::{Map, Str, Value, params};
 
 use crate::class::Method;
-use crate::client::{Client, step};
+use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::event::CreatingClientClass;
 use crate::stage::{HttpRequest, Params};
@@ -14,32 +14,26 @@ use crate::stage::{HttpRequest, Params};
 /// For how many seconds a database takes a token.
 const TOKEN_EXPIRES: u64 = 900;
 
-/// Registers the handlers that add the methods.
-pub(super) fn register(events: &Events) -> Result<(), Error> {
-    adding(events, "creating-client-class", "add the method for signed addresses", |class| {
-        add(class, "generate_presigned_url", Method::new_async(presigned_url));
-    })?;
-    adding(events, "creating-client-class.s3", "add the method for signed forms", |class| {
-        add(class, "generate_presigned_post", Method::new_async(presigned_post));
-    })?;
-    adding(events, "creating-client-class.rds", "add the method for tokens of databases", |class| {
-        add(class, "generate_db_auth_token", Method::new_async(rds_token));
-    })?;
-    adding(events, "creating-client-class.dsql", "add the methods for tokens of databases", |class| {
-        let token = |action| Method::new_async(move |client, params| dsql_token(client, params, action));
-        add(class, "generate_db_connect_auth_token", token("DbConnect"));
-        add(class, "generate_db_connect_admin_auth_token", token("DbConnectAdmin"));
-    })
+/// Adds `generate_presigned_url`.
+pub(super) fn add_addresses(class: &mut CreatingClientClass) {
+    add(class, "generate_presigned_url", Method::new_async(presigned_url));
 }
 
-#[track_caller]
-fn adding(
-    events: &Events,
-    name: &str,
-    label: &'static str,
-    run: impl Fn(&mut CreatingClientClass) + Send + Sync + 'static,
-) -> Result<(), Error> {
-    step(events, name, label, handler(move |class: &mut CreatingClientClass| run(class)), Placement::middle())
+/// Adds `generate_presigned_post`.
+pub(super) fn add_forms(class: &mut CreatingClientClass) {
+    add(class, "generate_presigned_post", Method::new_async(presigned_post));
+}
+
+/// Adds `generate_db_auth_token`.
+pub(super) fn add_tokens_of_rds(class: &mut CreatingClientClass) {
+    add(class, "generate_db_auth_token", Method::new_async(rds_token));
+}
+
+/// Adds `generate_db_connect_auth_token` and the administrator's.
+pub(super) fn add_tokens_of_dsql(class: &mut CreatingClientClass) {
+    let token = |action| Method::new_async(move |client, params| dsql_token(client, params, action));
+    add(class, "generate_db_connect_auth_token", token("DbConnect"));
+    add(class, "generate_db_connect_admin_auth_token", token("DbConnectAdmin"));
 }
 
 fn add(class: &mut CreatingClientClass, name: &'static str, method: Method) {

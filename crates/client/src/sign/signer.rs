@@ -1,13 +1,14 @@
 //! Who signs a client's requests.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use bufeo_model::Str;
 use bufeo_sign::v4a::AsymmetricKey;
 use bufeo_sign::{KeyCache, Keys};
 
 use super::version::SignatureVersion;
+use crate::client::{Client, Inner};
 use crate::clock::SharedClock;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::endpoint::AuthWish;
@@ -32,6 +33,8 @@ pub(crate) struct Signer {
     pub(crate) region_set: Option<Str>,
     pub(crate) clock: SharedClock,
     pub(crate) keys: SignerKeys,
+    /// The client, once it is complete.
+    pub(crate) client: OnceLock<Weak<Inner>>,
 }
 
 /// The keys that were derived from the credentials.
@@ -71,6 +74,11 @@ pub(crate) fn keys(credentials: &Credentials) -> Keys<'_> {
 impl RequestSigner {
     pub(crate) fn new(signer: Signer) -> Self {
         Self(Arc::new(signer))
+    }
+
+    /// The client whose requests are signed; nothing where it is gone.
+    pub fn client(&self) -> Option<Client> {
+        self.0.client.get().and_then(Weak::upgrade).map(Client)
     }
 
     /// The service's name in signatures.
