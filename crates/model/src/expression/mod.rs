@@ -1,5 +1,7 @@
 //! JMESPath: where in a value something is, as the models of services and programs say it.
 
+mod argument;
+mod built_in;
 mod error;
 mod evaluate;
 mod found;
@@ -16,9 +18,10 @@ pub use error::{ExpressionError, ExpressionErrorKind};
 use crate::{Map, Str, Value};
 use found::Found;
 
-/// How many operators an expression may have. The longest of a service's models has thirty; what is nested a thousand
-/// times would use up the stack.
+/// How many operators an expression may have, and how deep its brackets may lie in each other: what is nested a thousand
+/// times would use up the stack. The longest of a service's models has forty, three deep.
 const MOST_OPERATORS: usize = 400;
+const DEEPEST: usize = 50;
 
 /// A JMESPath expression, made ready once and searched with many times.
 ///
@@ -140,10 +143,9 @@ fn parse(text: &str) -> Result<Ast, ExpressionError> {
     if text.trim().is_empty() {
         return Err(ExpressionError::syntax("an expression cannot be empty", 0));
     }
-    let operators = text.bytes().filter(|byte| !byte.is_ascii_alphanumeric()).count();
-    if operators > MOST_OPERATORS {
-        let most = format!("the expression has more than {MOST_OPERATORS} operators");
-        return Err(ExpressionError::syntax(most, MOST_OPERATORS));
+    if !is_bounded(text) {
+        let most = format!("an expression has at most {MOST_OPERATORS} operators, {DEEPEST} brackets deep");
+        return Err(ExpressionError::syntax(most, 0));
     }
     jmespath::parse(text).map_err(|error| {
         let reason = match &error.reason {
@@ -153,6 +155,20 @@ fn parse(text: &str) -> Result<Ast, ExpressionError> {
         let message = format!("`{text}` is no JMESPath expression: {reason}, at character {}", error.offset);
         ExpressionError::syntax(message, error.offset)
     })
+}
+
+fn is_bounded(text: &str) -> bool {
+    let operators = text.bytes().filter(|byte| b".[]{}()|&!?<>=*".contains(byte)).count();
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' | b'(' => depth += 1,
+            b']' | b'}' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    operators <= MOST_OPERATORS && deepest <= DEEPEST
 }
 
 fn walk<'v>(names: &[Str], value: &'v Value) -> Option<Cow<'v, Value>> {
