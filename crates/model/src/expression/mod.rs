@@ -14,6 +14,7 @@ use std::fmt;
 use jmespath::ast::Ast;
 
 pub use error::{ExpressionError, ExpressionErrorKind};
+pub(crate) use number::equal;
 
 use crate::{Map, Str, Value};
 use found::Found;
