@@ -77,6 +77,10 @@ pub enum ErrorKind {
     Pagination,
     /// The token of a page is damaged, or of another paginator.
     InvalidToken,
+    /// Nothing is waited for under that name.
+    UnknownWaiter,
+    /// What was waited for did not come; [`Error::last_response`] says what came instead.
+    Waiter,
     /// A JMESPath cannot be read, or asks for what cannot be done.
     Expression,
     /// Another failure of the HTTP layer.
@@ -125,6 +129,7 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     details: Vec<(&'static str, String)>,
     answer: Option<ServiceAnswer>,
+    last: Option<Parsed>,
 }
 
 struct ServiceAnswer {
@@ -192,13 +197,21 @@ impl Error {
         source: Option<Box<dyn StdError + Send + Sync>>,
         answer: Option<ServiceAnswer>,
     ) -> Self {
-        Self(Arc::new(Inner { kind, message, source, details: Vec::new(), answer }))
+        Self(Arc::new(Inner { kind, message, source, details: Vec::new(), answer, last: None }))
     }
 
     /// The same with one more [detail](Self::detail). Only whoever makes an error adds to it.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.details.push((name, value.into()));
+        }
+        self
+    }
+
+    /// The same with the answer after which it is one.
+    pub(crate) fn after(mut self, last: Parsed) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.last = Some(last);
         }
         self
     }
@@ -265,6 +278,11 @@ impl Error {
     /// The parsed answer: `Error`, `ResponseMetadata` and the members that the model gives the error.
     pub fn response(&self) -> Option<&Parsed> {
         self.0.answer.as_ref().map(|answer| &answer.response)
+    }
+
+    /// The answer after which a waiter gave up, that of a failed call too; `None` where nothing was waited for.
+    pub fn last_response(&self) -> Option<&Parsed> {
+        self.0.last.as_ref()
     }
 
     /// Whether what was asked for does not exist.

@@ -21,3 +21,4 @@ mod s3;
 mod sandbox;
 mod secrets;
 mod transport;
+mod waits;
