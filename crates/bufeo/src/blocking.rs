@@ -15,6 +15,7 @@
 //! ```
 
 mod paginate;
+mod wait;
 
 use std::ops::Deref;
 
@@ -26,6 +27,7 @@ use bufeo_model::{Str, Value, block_on};
 pub use paginate::{Items, Pages, Paginator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+pub use wait::Waiter;
 
 /// A session whose clients block. It is the [asynchronous one](AsyncSession) otherwise, and shows its methods.
 #[derive(Clone, Debug)]
@@ -175,6 +177,20 @@ impl Client {
     /// ```
     pub fn paginate(&self, operation: &str, params: impl IntoParams) -> Paginator {
         Paginator::new(self.0.paginate(operation, params))
+    }
+
+    /// Waits for something; see the [asynchronous form](AsyncClient::wait).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use bufeo::{blocking::Session, params};
+    ///
+    /// let s3 = Session::from_env()?.client("s3").build()?;
+    /// s3.wait("BucketExists", params! { "Bucket": "mybucket" }).max_attempts(5).wait()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn wait(&self, waiter: &str, params: impl IntoParams) -> Waiter {
+        Waiter::new(self.0.wait(waiter, params))
     }
 
     /// The asynchronous form of the same client.

@@ -34,7 +34,8 @@
 //! - [`event`] documents each event: when it fires, what may be changed, what a reply means.
 //! - [`Events`] registers: plain, first or last in line, asynchronous, for any event. [`Events::explain`] says who runs
 //!   for a name, in order, and where each handler comes from. [`Timeline`] shows the life of a call.
-//! - [`Client::paginate`] gives the pages of an operation, or the results on them one by one.
+//! - [`Client::paginate`] gives the pages of an operation, or the results on them one by one; [`Client::wait`] waits for
+//!   something.
 //! - [`Method`] and [`Mixin`] are what a handler adds to a client's class, [`Client::invoke`] is how they are called.
 //! - [`Error`] has a [kind](ErrorKind) for programs, the service's [code](Error::code) and the parsed answer.
 //! - [`Value`] is what parameters and answers are made of.
@@ -84,7 +85,7 @@ pub use bufeo_client::{
     HttpResponse, IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed,
     PreparedRequest, PresignedPost, PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials,
     ProvideToken, Random, Request, RequestSignature, RequestSigner, Secret, Session, SessionBuilder,
-    SignatureVersion, Sleep, Token, event,
+    SignatureVersion, Sleep, Token, Waiter, event,
 };
 pub use bufeo_events::{
     BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,
