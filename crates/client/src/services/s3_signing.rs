@@ -3,11 +3,11 @@
 use std::sync::{Arc, OnceLock, Weak};
 
 use bufeo_events::{Placement, handler};
-use bufeo_model::Loader;
+use bufeo_model::{Loader, Map};
 
 use crate::client::{Client, step};
 use crate::error::Error;
-use crate::event::{BeforeCall, BeforeSign, ChooseSigner};
+use crate::event::{BeforeCall, BeforeParameterBuild, BeforeSign, ChooseSigner};
 use crate::sign::SignatureVersion;
 use crate::stage::Context;
 
@@ -22,6 +22,8 @@ pub(crate) fn register(client: &Client, loader: &Loader, configured: bool) -> Re
         }
     });
     step(events, "before-sign.s3", "find the session of the bucket", session, Placement::middle())?;
+    let noted = handler(note_what_is_asked_for);
+    step(events, "before-parameter-build.s3", "note what is asked for", noted, Placement::middle())?;
     if configured {
         return Ok(());
     }
@@ -31,6 +33,15 @@ pub(crate) fn register(client: &Client, loader: &Loader, configured: bool) -> Re
         sign_what_is_given_away(event.signature_version.name(), old)
     });
     step(events, "choose-signer.s3", "give away with S3's older signature", given_away, Placement::middle())
+}
+
+/// Parameters change on their way; later steps want what the caller said.
+fn note_what_is_asked_for(event: &mut BeforeParameterBuild) {
+    let given = ["Bucket", "Delete", "Key", "Prefix"]
+        .into_iter()
+        .filter_map(|name| Some((name, event.params.get(name)?.into_owned())));
+    let given: Map = given.collect();
+    event.context.insert("input_params", given);
 }
 
 /// A session of S3 Express is one bucket's.
