@@ -28,5 +28,6 @@ pub(crate) fn register(
     signing::register(events)?;
     lambda_host::register(events, environment)?;
     s3::register(events)?;
+    s3_signing::register_for_all(events)?;
     glacier::register(events)
 }

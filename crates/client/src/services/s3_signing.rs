@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock, Weak};
 
-use bufeo_events::{Placement, handler};
+use bufeo_events::{Events, Placement, handler};
 use bufeo_model::{Loader, Map};
 
 use crate::client::{Client, step};
@@ -10,6 +10,23 @@ use crate::error::Error;
 use crate::event::{BeforeCall, BeforeParameterBuild, BeforeSign, ChooseSigner};
 use crate::sign::SignatureVersion;
 use crate::stage::Context;
+
+/// Registers what S3 wants of every session's signatures.
+pub(super) fn register_for_all(events: &Events) -> Result<(), Error> {
+    let path = handler(take_the_arn_out);
+    step(events, "before-sign.s3", "sign for the key of an access point", path, Placement::middle())
+}
+
+/// S3's older signature covers the path with the bucket, but not with an access point that stands in its place by its ARN.
+fn take_the_arn_out(event: &mut BeforeSign) {
+    const PATH: &str = "auth_path";
+    let path = event.request.get(PATH).and_then(|path| path.as_str().map(str::to_owned));
+    let Some(rest) = path.as_deref().and_then(|path| path.strip_prefix("/arn%3A")) else { return };
+    let (arn, key) = rest.split_once('/').unwrap_or((rest, ""));
+    if arn.replace("%3A", ":").split(':').count() >= 5 {
+        event.request.insert(PATH, format!("/{key}"));
+    }
+}
 
 /// Registers what S3 wants of a client's signatures; `loader` has the regions.
 pub(crate) fn register(client: &Client, loader: &Loader, configured: bool) -> Result<(), Error> {

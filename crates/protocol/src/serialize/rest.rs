@@ -1,5 +1,7 @@
 //! The REST formats: members bound to the path, the query and the headers, the rest in the body.
 
+use std::borrow::Cow;
+
 use bufeo_model::{
     Location, Map, Member, OperationModel, Shape, ShapeKind, Str, Stream, TimestampFormat, Value,
 };
@@ -41,7 +43,7 @@ pub(super) fn serialize(
     let Binding { path, query, in_body, .. } = binding;
     request.path = render(template, &path)?;
     if options.request_uri.is_some() {
-        request.auth_path = Some(render(operation.request_uri(), &path)?);
+        request.auth_path = Some(render(&auth_template(operation.request_uri()), &path)?);
     }
     request.query = query.finish();
     if operation.has_event_stream_input() {
@@ -58,6 +60,12 @@ pub(super) fn serialize(
         request.set_header("Content-Type", "application/json");
     }
     Ok(request)
+}
+
+/// What older signatures of S3's cover of a path: all but the query, and of a bucket alone with a slash behind it.
+fn auth_template(request_uri: &str) -> Cow<'_, str> {
+    let path = request_uri.split('?').next().unwrap_or(request_uri);
+    if path.rfind('/') == Some(0) { format!("{path}/").into() } else { path.into() }
 }
 
 /// What has been bound so far.
