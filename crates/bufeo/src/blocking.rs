@@ -14,6 +14,10 @@
 //! # Ok(()) }
 //! ```
 
+mod presign;
+
+pub use presign::{PresignedPostBuilder, PresignedUrlBuilder};
+
 use std::ops::Deref;
 
 use bufeo_client::{
@@ -155,6 +159,16 @@ impl Client {
     /// Where there is no such method, and as the method fails.
     pub fn invoke(&self, method: &str, params: impl IntoParams) -> Result<Value, Error> {
         block_on(self.0.invoke(method, params))
+    }
+
+    /// An address with which anybody can make one call; see the [asynchronous form](AsyncClient::presigned_url).
+    pub fn presigned_url(&self, operation: &str, params: impl IntoParams) -> PresignedUrlBuilder {
+        PresignedUrlBuilder(self.0.presigned_url(operation, params))
+    }
+
+    /// A form with which a browser can post a file to S3; see the [asynchronous form](AsyncClient::presigned_post).
+    pub fn presigned_post(&self, bucket: impl Into<Str>, key: impl Into<Str>) -> PresignedPostBuilder {
+        PresignedPostBuilder(self.0.presigned_post(bucket, key))
     }
 
     /// The asynchronous form of the same client.

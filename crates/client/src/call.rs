@@ -241,7 +241,7 @@ impl Client {
             return Ok(text);
         }
         // What cannot be found is the signature's business to complain about.
-        let credentials = self.request_signer().credentials().credentials().await.ok().flatten();
+        let credentials = self.request_signer().credentials().await.ok().flatten();
         let method = credentials.as_ref().map_or("", |credentials| credentials.method());
         Ok(self.0.user_agent.get_or_init(|| self.user_agent_with(method)))
     }

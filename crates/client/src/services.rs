@@ -16,6 +16,7 @@ mod lambda_host;
 mod machine_learning;
 mod polly;
 mod presigned_copies;
+mod presigning;
 mod route53;
 mod s3;
 mod s3_control;
@@ -70,6 +71,10 @@ static BUILT_IN: &[Row] = rows! {
         "make a stream of the body" => |_| handler(s3::body::make_a_stream);
     Last "before-parameter-build.s3.PutObject", "convert_body_to_file_like_object":
         "make a stream of the body" => |_| handler(s3::body::make_a_stream);
+    Middle "creating-client-class", "add_generate_presigned_url":
+        "add the method for signed addresses" => |_| handler(presigning::add_addresses);
+    Middle "creating-client-class.s3", "add_generate_presigned_post":
+        "add the method for signed forms" => |_| handler(presigning::add_forms);
     Middle "after-call.iam", "json_decode_policies":
         "read the policies" => |_| handler(iam::read_policies);
     Middle "after-call.ec2.GetConsoleOutput", "decode_console_output":
@@ -198,6 +203,10 @@ static BUILT_IN: &[Row] = rows! {
         "decode keys" => |_| handler(s3::listing::decode_versions);
     Middle "request-created.cloudsearchdomain.Search", "change_get_to_post":
         "send a search as a form" => |_| handler(cloudsearch_domain::send_as_a_form);
+    Middle "creating-client-class.dsql", "add_dsql_generate_db_auth_token_methods":
+        "add the methods for tokens of databases" => |_| handler(presigning::add_tokens_of_dsql);
+    Middle "creating-client-class.rds", "add_generate_db_auth_token":
+        "add the method for tokens of databases" => |_| handler(presigning::add_tokens_of_rds);
     Middle "before-call.rds.CopyDBClusterSnapshot", "inject_presigned_url_rds":
         "sign the copy for the region of its source" => |_| async_handler(presigned_copies::of_rds);
     Middle "before-call.rds.CreateDBCluster", "inject_presigned_url_rds":

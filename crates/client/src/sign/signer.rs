@@ -12,6 +12,7 @@ use crate::client::{Client, Inner};
 use crate::clock::SharedClock;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::endpoint::AuthWish;
+use crate::error::Error;
 use crate::secret::Secret;
 use crate::token::ProvideToken;
 
@@ -107,8 +108,12 @@ impl RequestSigner {
         self.0.token_of_the_environment
     }
 
-    pub(crate) fn credentials(&self) -> &dyn ProvideCredentials {
-        &*self.0.credentials
+    /// The credentials that it signs with at this moment; `None` where there are none.
+    ///
+    /// # Errors
+    /// Where their source fails, or has only a part of them.
+    pub async fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        self.0.credentials.credentials().await
     }
 }
 

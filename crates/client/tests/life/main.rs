@@ -15,6 +15,7 @@ mod input;
 mod order;
 mod replies;
 mod retries;
+#[allow(dead_code, reason = "the tests of signatures use the rest")]
 mod sandbox;
 mod secrets;
 mod transport;
