@@ -24,10 +24,6 @@ print(json.dumps([
 
 /// What of theirs is no handler here, each with the reason.
 const NOT_HERE: &[(&str, &str)] = &[
-    ("add_generate_presigned_url", "a method of every client"),
-    ("add_generate_presigned_post", "a method of every client"),
-    ("add_generate_db_auth_token", "to come"),
-    ("add_dsql_generate_db_auth_token_methods", "to come"),
     ("check_openssl_supports_tls_version_1_2", "the TLS library always does"),
     ("remove_lex_v2_start_conversation", "events are sent"),
     ("remove_qbusiness_chat", "events are sent"),
