@@ -227,7 +227,7 @@ async fn the_encoding_of_the_content_is_added_to() {
 struct Once(std::vec::IntoIter<&'static str>);
 
 impl Once {
-    fn new() -> Stream {
+    fn stream() -> Stream {
         Stream::new(Self(vec!["first ", "second"].into_iter()))
     }
 }
@@ -241,21 +241,21 @@ impl ByteStream for Once {
 #[tokio::test]
 async fn a_body_that_is_read_once_has_a_trailer_over_tls_and_nothing_without() {
     let (server, s3) = silent(true, Config::new()).await;
-    let request = sent(&server, &s3, "PutObject", object(Once::new())).await;
+    let request = sent(&server, &s3, "PutObject", object(Once::stream())).await;
     assert_eq!(request.body, "c\r\nfirst second\r\n0\r\nx-amz-checksum-crc32:TMsbsw==\r\n\r\n");
     assert_eq!(request.header("x-amz-decoded-content-length"), None);
-    let known = with(object(Once::new()), "ContentLength", 12);
+    let known = with(object(Once::stream()), "ContentLength", 12);
     let request = sent(&server, &s3, "PutObject", known).await;
     assert_eq!(request.header("x-amz-decoded-content-length"), Some("12"), "the caller knows");
 
     let (server, s3) = silent(false, Config::new()).await;
-    let request = sent(&server, &s3, "PutObject", with(object(Once::new()), "ContentLength", 12)).await;
+    let request = sent(&server, &s3, "PutObject", with(object(Once::stream()), "ContentLength", 12)).await;
     assert_eq!(
         checksums(&request),
         [("content-encoding".to_owned(), "aws-chunked".to_owned())],
         "signed in pieces"
     );
-    let asked = with(object(Once::new()), "ChecksumAlgorithm", "SHA256");
+    let asked = with(object(Once::stream()), "ChecksumAlgorithm", "SHA256");
     let error = s3.call("PutObject", with(asked, "ContentLength", 12)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unseekable);
     assert!(error.to_string().contains("use an https endpoint"), "{error}");
