@@ -22,7 +22,9 @@ use crate::event::{
     ProvideClientParams,
 };
 use crate::services;
+use crate::sign::SignatureVersion;
 use crate::stage::{Context, Params, Parsed, Request};
+use crate::user_agent;
 
 /// Calls an operation.
 pub(crate) async fn call(
@@ -30,7 +32,28 @@ pub(crate) async fn call(
     operation: &OperationModel,
     params: Params,
 ) -> Result<Parsed, Error> {
-    let opening = open(client, operation, params).await?;
+    run(client, operation, params, initial_context(client, operation)).await
+}
+
+/// Calls an operation as a part of a feature, which the user agent names.
+pub(crate) async fn call_with(
+    client: &Client,
+    operation: &OperationModel,
+    params: Params,
+    feature: &'static str,
+) -> Result<Parsed, Error> {
+    let mut context = initial_context(client, operation);
+    user_agent::note(&mut context, feature);
+    run(client, operation, params, context).await
+}
+
+async fn run(
+    client: &Client,
+    operation: &OperationModel,
+    params: Params,
+    context: Context,
+) -> Result<Parsed, Error> {
+    let opening = open(client, operation, params, context).await?;
     let addressed = address(client, opening).await?;
     let mut written = write(client, addressed).await?;
     let user_agent = client.written_user_agent().await?;
@@ -49,7 +72,7 @@ pub(crate) async fn written_to_be_given_away(
     params: Params,
     context: Context,
 ) -> Result<Written, Error> {
-    let opening = open_with(client, operation, params, context).await?;
+    let opening = open(client, operation, params, context).await?;
     let arn = opening
         .params
         .get("Bucket")
@@ -87,11 +110,7 @@ pub(crate) struct Written {
     initial_request: Option<Frame>,
 }
 
-async fn open(client: &Client, operation: &OperationModel, params: Params) -> Result<Opening, Error> {
-    open_with(client, operation, params, initial_context(client, operation)).await
-}
-
-async fn open_with(
+async fn open(
     client: &Client,
     operation: &OperationModel,
     params: Params,
@@ -240,8 +259,12 @@ impl Client {
         if let Some(text) = self.0.user_agent.get() {
             return Ok(text);
         }
-        // What cannot be found is the signature's business to complain about.
-        let credentials = self.request_signer().credentials().await.ok().flatten();
+        let unsigned = self.0.settings.signature_version.as_ref().is_some_and(SignatureVersion::is_unsigned);
+        let credentials = match unsigned {
+            true => None,
+            // What cannot be found is the signature's business to complain about.
+            false => self.request_signer().credentials().await.ok().flatten(),
+        };
         let method = credentials.as_ref().map_or("", |credentials| credentials.method());
         Ok(self.0.user_agent.get_or_init(|| self.user_agent_with(method)))
     }
@@ -253,6 +276,6 @@ impl Client {
         let used = [("ENDPOINT_OVERRIDE", custom), ("PROTOCOL_RPC_V2_CBOR", cbor)];
         let used = used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name);
         let used = used.chain(self.0.settings.checksum_features());
-        crate::user_agent::text(&self.0.settings, &self.0.language, used, credentials)
+        user_agent::text(&self.0.settings, &self.0.language, used, credentials)
     }
 }

@@ -75,6 +75,18 @@ pub enum ErrorKind {
     ConnectionClosed,
     /// The TLS handshake failed.
     Tls,
+    /// The operation answers with everything at once: it has no pages.
+    NotPageable,
+    /// Pages cannot be had as they are wanted, or the service leads to the same page again.
+    Pagination,
+    /// The token of a page is damaged, or of another paginator.
+    InvalidToken,
+    /// Nothing is waited for under that name.
+    UnknownWaiter,
+    /// What was waited for did not come; [`Error::last_response`] says what came instead.
+    Waiter,
+    /// A JMESPath cannot be read, or asks for what cannot be done.
+    Expression,
     /// Another failure of the HTTP layer.
     HttpClient,
     /// A handler failed; the source is its own error.
@@ -121,6 +133,7 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     details: Vec<(&'static str, String)>,
     answer: Option<ServiceAnswer>,
+    last: Option<Parsed>,
 }
 
 struct ServiceAnswer {
@@ -196,7 +209,7 @@ impl Error {
         source: Option<Box<dyn StdError + Send + Sync>>,
         answer: Option<ServiceAnswer>,
     ) -> Self {
-        Self(Arc::new(Inner { kind, message, source, details: Vec::new(), answer }))
+        Self(Arc::new(Inner { kind, message, source, details: Vec::new(), answer, last: None }))
     }
 
     /// The same with one more [detail](Self::detail). Only whoever makes an error adds to it.
@@ -211,6 +224,14 @@ impl Error {
     pub(crate) fn with_modelled_code(mut self, code: Option<Str>) -> Self {
         if let Some(answer) = Arc::get_mut(&mut self.0).and_then(|inner| inner.answer.as_mut()) {
             answer.modelled_code = code;
+        }
+        self
+    }
+
+    /// The same with the answer after which it is one.
+    pub(crate) fn after(mut self, last: Parsed) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.last = Some(last);
         }
         self
     }
@@ -283,6 +304,11 @@ impl Error {
     /// The parsed answer: `Error`, `ResponseMetadata` and the members that the model gives the error.
     pub fn response(&self) -> Option<&Parsed> {
         self.0.answer.as_ref().map(|answer| &answer.response)
+    }
+
+    /// The answer after which a waiter gave up, that of a failed call too; `None` where nothing was waited for.
+    pub fn last_response(&self) -> Option<&Parsed> {
+        self.0.last.as_ref()
     }
 
     /// Whether what was asked for does not exist.

@@ -13,9 +13,11 @@ mod fields;
 mod hosts;
 mod input;
 mod order;
+mod pages;
 mod replies;
 mod retries;
 #[allow(dead_code, reason = "the tests of signatures use the rest")]
 mod sandbox;
 mod secrets;
 mod transport;
+mod waits;
