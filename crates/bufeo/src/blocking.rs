@@ -15,7 +15,12 @@
 //! ```
 
 mod paginate;
+mod presign;
 mod wait;
+
+pub use paginate::{Items, Pages, Paginator};
+pub use presign::{PresignedPostBuilder, PresignedUrlBuilder};
+pub use wait::Waiter;
 
 use std::ops::Deref;
 
@@ -24,10 +29,8 @@ use bufeo_client::{
     Output, ProvideCredentials, Session as AsyncSession, SessionBuilder,
 };
 use bufeo_model::{Str, Value, block_on};
-pub use paginate::{Items, Pages, Paginator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-pub use wait::Waiter;
 
 /// A session whose clients block. It is the [asynchronous one](AsyncSession) otherwise, and shows its methods.
 #[derive(Clone, Debug)]
@@ -191,6 +194,16 @@ impl Client {
     /// ```
     pub fn wait(&self, waiter: &str, params: impl IntoParams) -> Waiter {
         Waiter::new(self.0.wait(waiter, params))
+    }
+
+    /// An address with which anybody can make one call; see the [asynchronous form](AsyncClient::presigned_url).
+    pub fn presigned_url(&self, operation: &str, params: impl IntoParams) -> PresignedUrlBuilder {
+        PresignedUrlBuilder(self.0.presigned_url(operation, params))
+    }
+
+    /// A form with which a browser can post a file to S3; see the [asynchronous form](AsyncClient::presigned_post).
+    pub fn presigned_post(&self, bucket: impl Into<Str>, key: impl Into<Str>) -> PresignedPostBuilder {
+        PresignedPostBuilder(self.0.presigned_post(bucket, key))
     }
 
     /// The asynchronous form of the same client.

@@ -80,9 +80,9 @@ pub mod blocking;
 mod timeline;
 
 pub use bufeo_client::{
-    AddressingStyle, Attribute, Attributes, Bases, Builtins, Client, ClientBuilder, ClientMeta, Clock,
-    Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest,
-    HttpResponse, IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed,
+    AddressingStyle, Attribute, Attributes, Bases, Builtins, ChecksumPolicy, Client, ClientBuilder,
+    ClientMeta, Clock, Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut,
+    HttpRequest, HttpResponse, IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed,
     PreparedRequest, PresignedPost, PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials,
     ProvideToken, Random, Request, RequestSignature, RequestSigner, Secret, Session, SessionBuilder,
     SignatureVersion, Sleep, Token, Waiter, event,

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bufeo_events::HandlerError;
-use bufeo_model::PythonRepr;
+use bufeo_model::{PythonRepr, Str};
 
 use crate::stage::Parsed;
 
@@ -19,6 +19,8 @@ pub enum ErrorKind {
     EventStream,
     /// The parameters do not fit the operation; the text lists every problem with its path.
     ParamValidation,
+    /// A parameter was given under its name and under another that stands for it.
+    AliasConflict,
     /// There is no service of that name.
     UnknownService,
     /// The service has no operation of that name.
@@ -47,6 +49,8 @@ pub enum ErrorKind {
     Model,
     /// The parameters could not be written as a request.
     Serialization,
+    /// A checksum does not fit the body, or cannot be computed.
+    Checksum,
     /// The request could not be signed.
     Signing,
     /// There is no signature of that version in addresses or forms.
@@ -135,6 +139,7 @@ struct Inner {
 struct ServiceAnswer {
     operation: String,
     code: String,
+    modelled_code: Option<Str>,
     text: String,
     status: u16,
     response: Parsed,
@@ -187,7 +192,14 @@ impl Error {
         };
         let message =
             format!("An error occurred ({code}) when calling the {operation} operation{retries}: {text}");
-        let answer = ServiceAnswer { operation: operation.to_owned(), code, text, status, response };
+        let answer = ServiceAnswer {
+            operation: operation.to_owned(),
+            code,
+            modelled_code: None,
+            text,
+            status,
+            response,
+        };
         Self::build(kind, message, None, Some(answer))
     }
 
@@ -212,6 +224,14 @@ impl Error {
     pub(crate) fn after(mut self, last: Parsed) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.last = Some(last);
+        }
+        self
+    }
+
+    /// The same with the code that the model has for it. Only whoever makes an error says so.
+    pub(crate) fn with_modelled_code(mut self, code: Option<Str>) -> Self {
+        if let Some(answer) = Arc::get_mut(&mut self.0).and_then(|inner| inner.answer.as_mut()) {
+            answer.modelled_code = code;
         }
         self
     }
@@ -258,6 +278,12 @@ impl Error {
     /// The service's error code, as in `NoSuchBucket`; `None` where no service answered.
     pub fn code(&self) -> Option<&str> {
         self.0.answer.as_ref().map(|answer| answer.code.as_str())
+    }
+
+    /// The code by which the service's model knows the error: the same, but for services that changed their wire format and
+    /// still tell the codes of the older one. `None` where no service answered.
+    pub fn modelled_code(&self) -> Option<&str> {
+        self.0.answer.as_ref().map(|answer| answer.modelled_code.as_deref().unwrap_or(&answer.code))
     }
 
     /// The service's own sentence; `None` where no service answered.

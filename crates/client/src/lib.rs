@@ -55,13 +55,14 @@ pub use bufeo_model::{Map, Value, params};
 pub use class::{Attribute, Attributes, Bases, Method, Mixin};
 pub use client::{Client, ClientBuilder, ClientMeta, IntoParams};
 pub use clock::{Clock, Sleep};
-pub use config::{AddressingStyle, Config, Environment};
+pub use config::{AddressingStyle, ChecksumPolicy, Config, Environment};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use paginate::{Items, Pager, PagerLimits, Pages, Paginator};
 pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;
 pub use secret::Secret;
+pub use services::{BuiltInHandler, built_in_handlers};
 pub use session::{Session, SessionBuilder};
 pub use sign::{RequestSignature, RequestSigner, SignatureVersion};
 pub use stage::{
