@@ -18,7 +18,9 @@ mod paginate;
 mod presign;
 mod wait;
 
+pub use paginate::{Items, Pages, Paginator};
 pub use presign::{PresignedPostBuilder, PresignedUrlBuilder};
+pub use wait::Waiter;
 
 use std::ops::Deref;
 
@@ -27,10 +29,8 @@ use bufeo_client::{
     Output, ProvideCredentials, Session as AsyncSession, SessionBuilder,
 };
 use bufeo_model::{Str, Value, block_on};
-pub use paginate::{Items, Pages, Paginator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-pub use wait::Waiter;
 
 /// A session whose clients block. It is the [asynchronous one](AsyncSession) otherwise, and shows its methods.
 #[derive(Clone, Debug)]
