@@ -114,7 +114,9 @@ class ClientMeta:
     def _request_signer(self):
         found = self.__dict__.get('_made_signer')
         if found is None:
-            found = self.__dict__.setdefault('_made_signer', RequestSigner(self))
+            from bufeo.signers import RequestSigner
+
+            found = self.__dict__.setdefault('_made_signer', RequestSigner._of_client(self._native, self))
         return found
 
 
@@ -127,28 +129,6 @@ class Endpoint:
 
     def __repr__(self):
         return f'{self._endpoint_prefix}({self.host})'
-
-
-class RequestSigner:
-    """Who signs a client's requests, as handlers are shown it."""
-
-    def __init__(self, meta):
-        self._meta = meta
-
-    @property
-    def region_name(self):
-        """The region signed for."""
-        return self._meta.region_name
-
-    @property
-    def signature_version(self):
-        """How it signs unless a handler says otherwise."""
-        return self._meta.config.signature_version
-
-    @property
-    def signing_name(self):
-        """The service's name in signatures."""
-        return self._meta.service_model.signing_name
 
 
 def class_parts(service_model):

@@ -14,6 +14,12 @@
 //! # Ok(()) }
 //! ```
 
+mod paginate;
+mod presign;
+mod wait;
+
+pub use presign::{PresignedPostBuilder, PresignedUrlBuilder};
+
 use std::ops::Deref;
 
 use bufeo_client::{
@@ -21,8 +27,10 @@ use bufeo_client::{
     Output, ProvideCredentials, Session as AsyncSession, SessionBuilder,
 };
 use bufeo_model::{Str, Value, block_on};
+pub use paginate::{Items, Pages, Paginator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+pub use wait::Waiter;
 
 /// A session whose clients block. It is the [asynchronous one](AsyncSession) otherwise, and shows its methods.
 #[derive(Clone, Debug)]
@@ -155,6 +163,47 @@ impl Client {
     /// Where there is no such method, and as the method fails.
     pub fn invoke(&self, method: &str, params: impl IntoParams) -> Result<Value, Error> {
         block_on(self.0.invoke(method, params))
+    }
+
+    /// An address with which anybody can make one call; see the [asynchronous form](AsyncClient::presigned_url).
+    pub fn presigned_url(&self, operation: &str, params: impl IntoParams) -> PresignedUrlBuilder {
+        PresignedUrlBuilder(self.0.presigned_url(operation, params))
+    }
+
+    /// A form with which a browser can post a file to S3; see the [asynchronous form](AsyncClient::presigned_post).
+    pub fn presigned_post(&self, bucket: impl Into<Str>, key: impl Into<Str>) -> PresignedPostBuilder {
+        PresignedPostBuilder(self.0.presigned_post(bucket, key))
+    }
+
+    /// The pages of an operation that does not answer with everything at once; see the
+    /// [asynchronous form](AsyncClient::paginate).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use bufeo::{blocking::Session, params};
+    ///
+    /// let s3 = Session::from_env()?.client("s3").build()?;
+    /// for object in s3.paginate("ListObjectsV2", params! { "Bucket": "mybucket" }).items() {
+    ///     println!("{}", object?["Key"]);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn paginate(&self, operation: &str, params: impl IntoParams) -> Paginator {
+        Paginator::new(self.0.paginate(operation, params))
+    }
+
+    /// Waits for something; see the [asynchronous form](AsyncClient::wait).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use bufeo::{blocking::Session, params};
+    ///
+    /// let s3 = Session::from_env()?.client("s3").build()?;
+    /// s3.wait("BucketExists", params! { "Bucket": "mybucket" }).max_attempts(5).wait()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn wait(&self, waiter: &str, params: impl IntoParams) -> Waiter {
+        Waiter::new(self.0.wait(waiter, params))
     }
 
     /// The asynchronous form of the same client.

@@ -16,8 +16,17 @@ pub(crate) use request::form_encoded;
 
 use std::ops::Deref;
 
-use bufeo_model::{Map, SerdeError, Value, from_value};
+use bufeo_model::{Map, SerdeError, Str, Value, from_value};
 use serde::de::DeserializeOwned;
+
+/// The text of a value, also where a host's object stands for it.
+pub(crate) fn plain_text(value: &Value) -> Option<Str> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Foreign(object) => object.plain().and_then(|plain| plain.as_str().map(Str::from)),
+        _ => None,
+    }
+}
 
 macro_rules! stage {
     ($(#[$doc:meta])* $name:ident) => {
@@ -133,6 +142,11 @@ pub struct Output(Value);
 impl Output {
     pub(crate) fn new(parsed: Parsed) -> Self {
         Self(Value::Map(parsed.0.into_native()))
+    }
+
+    /// An answer that is a value of our own already.
+    pub(crate) fn of(value: Value) -> Self {
+        Self(value)
     }
 
     /// The value itself.

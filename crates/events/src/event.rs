@@ -21,6 +21,9 @@ pub trait Event: Send + 'static {
     const NAME: &'static str;
     /// What a handler may answer; [`NoReply`] where answers mean nothing.
     type Reply: Send + 'static;
+    /// Whether typed handlers of other events leave it alone. Unless a host says so of what its programs emit under any
+    /// name, whatever it carries, they fail the emit: a name is of one event.
+    const ANY_NAME: bool = false;
 }
 
 /// The reply of events that take none. There is no value of it.

@@ -49,12 +49,13 @@ mod text;
 pub mod timestamps;
 mod words;
 
+pub use blob::{decode_base64, encode_base64};
 pub use compression::ContentEncoding;
 pub use error::{Error, ErrorKind, Result};
 pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};
 pub use form::Form;
-pub use parse::{parse, root_text};
-pub use percent::percent_encode;
+pub use parse::{json_value, parse, root_name, root_text};
+pub use percent::{percent_decode, percent_encode};
 pub use request::{SerializeOptions, SerializedBody, SerializedRequest, TimestampPrecision};
 pub use response::{ResponseBody, ResponseView};
 pub use serialize::{json_text, serialize};

@@ -130,7 +130,7 @@ pub(crate) fn in_events(py: Python<'_>, guest: Option<&Guest>, error: &std::io::
     let raised = || {
         let mut response = (**response).clone();
         let response = answer::parsed(py, &mut response)?;
-        python::event_stream_error(py)?.call1((response, guest.operation.name()))
+        python::event_stream_error(py)?.call1((response, guest.operation_name()))
     };
     raised().map_or_else(|failure| failure, PyErr::from_value)
 }

@@ -10,7 +10,7 @@
 //! | `emitter`, `handler`, `payload` | events: registering, running a Python handler, its arguments and its reply |
 //! | `interpreter` | entering and leaving the interpreter, and its end |
 //! | `drive` | waiting for a call with the interpreter released, or step by step under an event loop |
-//! | `session`, `client`, `class`, `config`, `stream`, `events`, `model` | the native objects behind Python's |
+//! | `session`, `client`, `class`, `config`, `stream`, `events`, `model`, `sign` | the native objects behind Python's |
 //! | `error` | what is raised |
 
 #![forbid(unsafe_code)]
@@ -31,6 +31,7 @@ mod model;
 mod payload;
 mod python;
 mod session;
+mod sign;
 mod stream;
 mod value;
 
@@ -46,6 +47,8 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<emitter::Events>()?;
     module.add_class::<emitter::Registration>()?;
     module.add_class::<model::Service>()?;
+    module.add_class::<sign::ClientSigner>()?;
+    module.add_class::<sign::RequestSignature>()?;
     module.add_class::<stream::RawStream>()?;
     module.add_class::<events::RawEvents>()?;
     module.add_class::<events::EventWriter>()?;

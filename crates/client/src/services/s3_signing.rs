@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock, Weak};
 
-use bufeo_events::{Events, Placement, handler};
+use bufeo_events::{Placement, handler};
 use bufeo_model::{Loader, Map};
 
 use crate::client::{Client, step};
@@ -11,26 +11,11 @@ use crate::event::{BeforeCall, BeforeParameterBuild, BeforeSign, ChooseSigner};
 use crate::sign::SignatureVersion;
 use crate::stage::Context;
 
-/// Registers what S3 wants of every session's signatures.
-pub(super) fn register_for_all(events: &Events) -> Result<(), Error> {
-    let path = handler(take_the_arn_out);
-    step(events, "before-sign.s3", "sign for the key of an access point", path, Placement::middle())
-}
-
-/// S3's older signature covers the path with the bucket, but not with an access point that stands in its place by its ARN.
-fn take_the_arn_out(event: &mut BeforeSign) {
-    const PATH: &str = "auth_path";
-    let path = event.request.get(PATH).and_then(|path| path.as_str().map(str::to_owned));
-    let Some(rest) = path.as_deref().and_then(|path| path.strip_prefix("/arn%3A")) else { return };
-    let (arn, key) = rest.split_once('/').unwrap_or((rest, ""));
-    if arn.replace("%3A", ":").split(':').count() >= 5 {
-        event.request.insert(PATH, format!("/{key}"));
-    }
-}
-
 /// Registers what S3 wants of a client's signatures; `loader` has the regions.
 pub(crate) fn register(client: &Client, loader: &Loader, configured: bool) -> Result<(), Error> {
     let events = client.meta().events();
+    let params = handler(note_what_it_is_about);
+    step(events, "before-parameter-build.s3", "note what the call is about", params, Placement::middle())?;
     let bucket = handler(|event: &mut BeforeCall| note_the_bucket(&mut event.context));
     step(events, "before-call.s3", "sign for a session of the bucket's", bucket, Placement::middle())?;
     let session = handler(|event: &mut BeforeSign| {
@@ -39,8 +24,6 @@ pub(crate) fn register(client: &Client, loader: &Loader, configured: bool) -> Re
         }
     });
     step(events, "before-sign.s3", "find the session of the bucket", session, Placement::middle())?;
-    let noted = handler(note_what_is_asked_for);
-    step(events, "before-parameter-build.s3", "note what is asked for", noted, Placement::middle())?;
     if configured {
         return Ok(());
     }
@@ -52,13 +35,12 @@ pub(crate) fn register(client: &Client, loader: &Loader, configured: bool) -> Re
     step(events, "choose-signer.s3", "give away with S3's older signature", given_away, Placement::middle())
 }
 
-/// Parameters change on their way; later steps want what the caller said.
-fn note_what_is_asked_for(event: &mut BeforeParameterBuild) {
-    let given = ["Bucket", "Delete", "Key", "Prefix"]
-        .into_iter()
-        .filter_map(|name| Some((name, event.params.get(name)?.into_owned())));
-    let given: Map = given.collect();
-    event.context.insert("input_params", given);
+/// Signing looks for the bucket, and guests for these.
+fn note_what_it_is_about(event: &mut BeforeParameterBuild) {
+    let known = ["Bucket", "Delete", "Key", "Prefix"];
+    let noted: Map =
+        known.into_iter().filter_map(|name| Some((name, event.params.get(name)?.into_owned()))).collect();
+    event.context.insert("input_params", noted);
 }
 
 /// A session of S3 Express is one bucket's.

@@ -14,9 +14,12 @@ mod glacier;
 mod hosts;
 mod input;
 mod order;
+mod pages;
 mod replies;
 mod retries;
 mod s3;
+#[allow(dead_code, reason = "the tests of signatures use the rest")]
 mod sandbox;
 mod secrets;
 mod transport;
+mod waits;

@@ -1,5 +1,6 @@
 //! What a service says about itself.
 
+mod definitions;
 mod metadata;
 mod method_names;
 mod operations;
@@ -15,9 +16,12 @@ use crate::Str;
 use crate::document::{Document, Node, TextId, parse_json};
 use crate::error::{Error, ErrorKind};
 use crate::loader::Origin;
-use crate::names::suggestion;
+use crate::names::{snake_case, suggestion};
 use crate::operation::OperationModel;
+use crate::paginator::PaginatorModel;
 use crate::shape::{Shape, Shapes};
+use crate::waiter::WaiterModel;
+use definitions::Definitions;
 use method_names::MethodNames;
 use operations::Operations;
 
@@ -53,6 +57,8 @@ pub struct ServiceModel {
     shapes: OnceLock<Shapes>,
     method_names: OnceLock<MethodNames>,
     error_positions: OnceLock<Box<[u32]>>,
+    paginators: OnceLock<Definitions<PaginatorModel>>,
+    waiters: OnceLock<Definitions<WaiterModel>>,
     origin: Origin,
 }
 
@@ -120,6 +126,8 @@ impl ServiceModel {
             shapes: OnceLock::new(),
             method_names: OnceLock::new(),
             error_positions: OnceLock::new(),
+            paginators: OnceLock::new(),
+            waiters: OnceLock::new(),
             origin,
             document,
         })
@@ -280,7 +288,76 @@ impl ServiceModel {
     /// # Errors
     /// Where the document is there and cannot be read.
     pub fn document(&self, kind: &str) -> Result<Option<serde_json::Value>, Error> {
-        self.origin.document(&self.name, self.metadata.api_version.as_deref(), kind)
+        let document = self.document_beside(kind)?;
+        document.map(|document| document.root().and_then(Node::to_json)).transpose()
+    }
+
+    /// The names of the operations that have a paginator, in the model's order.
+    ///
+    /// # Errors
+    /// Where what the model says about paginators cannot be read.
+    pub fn paginator_names(&self) -> Result<impl ExactSizeIterator<Item = &str>, Error> {
+        Ok(self.paginators()?.names())
+    }
+
+    /// How the pages of an operation are asked for; `None` where it answers with everything at once. Decoded when it is
+    /// first asked for, and kept.
+    ///
+    /// ```
+    /// # let loader = bufeo_model::Loader::new().with_bundle(bufeo_model::Bundle::new(bufeo_data::FILES));
+    /// let s3 = loader.load("s3", None)?;
+    /// let paginator = s3.paginator("ListObjectsV2")?.expect("a bucket has more than one page");
+    /// assert_eq!(paginator.input_tokens(), ["ContinuationToken"]);
+    /// assert_eq!(paginator.result_keys()[0].as_str(), "Contents");
+    /// assert!(s3.paginator("GetObject")?.is_none());
+    /// # Ok::<(), bufeo_model::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where what the model says about the paginator cannot be read.
+    pub fn paginator(&self, operation: &str) -> Result<Option<Arc<PaginatorModel>>, Error> {
+        let found = self.paginators()?.get(operation, PaginatorModel::from_value);
+        found.map_err(|error| self.blame(error))
+    }
+
+    /// The names of what can be waited for, in the model's order, such as `BucketExists`.
+    ///
+    /// # Errors
+    /// Where what the model says about waiters cannot be read.
+    pub fn waiter_names(&self) -> Result<impl ExactSizeIterator<Item = &str>, Error> {
+        Ok(self.waiters()?.names())
+    }
+
+    /// What is waited for under a name, as in the model or in snake case. Decoded when it is first asked for, and kept.
+    ///
+    /// ```
+    /// # let loader = bufeo_model::Loader::new().with_bundle(bufeo_model::Bundle::new(bufeo_data::FILES));
+    /// let s3 = loader.load("s3", None)?;
+    /// let waiter = s3.waiter("bucket_exists")?;
+    /// assert_eq!((waiter.name(), waiter.operation()), ("BucketExists", "HeadBucket"));
+    /// # Ok::<(), bufeo_model::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where nothing is waited for under that name (the message names the nearest ones), and where what the model says
+    /// about the waiter cannot be read.
+    pub fn waiter(&self, name: &str) -> Result<Arc<WaiterModel>, Error> {
+        let waiters = self.waiters()?;
+        let known = || waiters.names().map(|known| (known, snake_case(known)));
+        let given = known().find(|(known, snake)| *known == name || snake == name);
+        let found = given.map(|(known, _)| waiters.get(known, WaiterModel::from_value));
+        match found.transpose().map_err(|error| self.blame(error))?.flatten() {
+            Some(waiter) => Ok(waiter),
+            None => {
+                let names: Vec<String> = match name.contains(|letter: char| letter.is_ascii_uppercase()) {
+                    true => waiters.names().map(str::to_owned).collect(),
+                    false => known().map(|(_, snake)| snake).collect(),
+                };
+                let suggestion = suggestion(name, names.iter().map(String::as_str));
+                let message = format!("Waiter does not exist: {name}{suggestion}");
+                Err(Error::new(ErrorKind::UnknownWaiter, message))
+            }
+        }
     }
 
     /// The model itself as JSON, as botocore's loader returns it, without prose.
@@ -364,6 +441,33 @@ impl ServiceModel {
     pub(crate) fn resolve(&self, positions: impl IntoIterator<Item = u32>) -> Result<(), Error> {
         let shapes = self.shapes_or_error()?;
         shapes.resolve(&self.document, positions).map_err(|error| self.blame(error))
+    }
+
+    fn document_beside(&self, kind: &str) -> Result<Option<Document>, Error> {
+        self.origin.document(&self.name, self.metadata.api_version.as_deref(), kind)
+    }
+
+    fn paginators(&self) -> Result<&Definitions<PaginatorModel>, Error> {
+        self.definitions(&self.paginators, "paginators-1", "pagination")
+    }
+
+    fn waiters(&self) -> Result<&Definitions<WaiterModel>, Error> {
+        self.definitions(&self.waiters, "waiters-2", "waiters")
+    }
+
+    /// What a document beside the model defines, opened when it is first asked for.
+    fn definitions<'s, T>(
+        &self,
+        slot: &'s OnceLock<Definitions<T>>,
+        kind: &str,
+        part: &'static str,
+    ) -> Result<&'s Definitions<T>, Error> {
+        if let Some(known) = slot.get() {
+            return Ok(known);
+        }
+        let document = self.document_beside(kind)?;
+        let opened = Definitions::index(document, part).map_err(|error| self.blame(error))?;
+        Ok(slot.get_or_init(|| opened))
     }
 
     /// The error under a sentence that says which model it is about.

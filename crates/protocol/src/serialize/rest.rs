@@ -1,7 +1,5 @@
 //! The REST formats: members bound to the path, the query and the headers, the rest in the body.
 
-use std::borrow::Cow;
-
 use bufeo_model::{
     Location, Map, Member, OperationModel, Shape, ShapeKind, Str, Stream, TimestampFormat, Value,
 };
@@ -43,7 +41,7 @@ pub(super) fn serialize(
     let Binding { path, query, in_body, .. } = binding;
     request.path = render(template, &path)?;
     if options.request_uri.is_some() {
-        request.auth_path = Some(render(&auth_template(operation.request_uri()), &path)?);
+        request.auth_path = Some(signed_path(operation.request_uri(), &path)?);
     }
     request.query = query.finish();
     if operation.has_event_stream_input() {
@@ -62,10 +60,11 @@ pub(super) fn serialize(
     Ok(request)
 }
 
-/// What older signatures of S3's cover of a path: all but the query, and of a bucket alone with a slash behind it.
-fn auth_template(request_uri: &str) -> Cow<'_, str> {
-    let path = request_uri.split('?').next().unwrap_or(request_uri);
-    if path.rfind('/') == Some(0) { format!("{path}/").into() } else { path.into() }
+/// The operation's own path as older signatures cover it: without the query, and with a slash after a bucket alone.
+fn signed_path(template: &str, path: &[(&str, Str)]) -> Result<String> {
+    let template = template.split('?').next().unwrap_or_default();
+    let slash = if template.rfind('/') == Some(0) { "/" } else { "" };
+    render(&format!("{template}{slash}"), path)
 }
 
 /// What has been bound so far.
