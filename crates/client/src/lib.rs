@@ -55,6 +55,7 @@ pub use clock::{Clock, Sleep};
 pub use config::{AddressingStyle, Config, Environment};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
+pub use guard::{Guarded, run as run_guarded};
 pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;
 pub use secret::Secret;
