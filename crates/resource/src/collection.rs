@@ -1,0 +1,235 @@
+//! Collections: the resources that a resource has many of.
+
+use std::sync::Arc;
+
+use bufeo_client::{Error, ErrorKind, IntoParams};
+use bufeo_model::{Map, Str, Value, suggestion};
+
+use crate::action;
+use crate::definition::Action;
+use crate::model::ResourceModel;
+use crate::resource::Resource;
+use crate::returned::Returned;
+
+/// The resources that a resource has many of: the objects of a bucket, the instances of EC2.
+///
+/// Nothing is sent before it is walked, and then page after page, as far as it is walked. Every method gives another
+/// collection and leaves this one as it is.
+///
+/// ```no_run
+/// # async fn run(bucket: bufeo_resource::Resource) -> Result<(), bufeo_client::Error> {
+/// use bufeo_model::params;
+///
+/// let logs = bucket.collection("objects")?.filter(params! { "Prefix": "logs/" });
+/// let mut some = logs.limit(10).items();
+/// while let Some(object) = some.next().await {
+///     println!("{}", object?);
+/// }
+/// logs.batch("delete", params! {}).await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Collection {
+    parent: Resource,
+    name: Str,
+    model: Arc<Action>,
+    params: Map,
+    limit: Option<usize>,
+    page_size: Option<usize>,
+    // What `filter` was given in vain is said when the collection is walked.
+    refused: Option<Error>,
+}
+
+impl Collection {
+    pub(crate) fn new(parent: Resource, name: Str, model: Arc<Action>) -> Self {
+        Self { parent, name, model, params: Map::new(), limit: None, page_size: None, refused: None }
+    }
+
+    /// The same with parameters of the operation that lists it. Maps are merged with those given before, lists go after
+    /// them, everything else takes their place.
+    #[must_use]
+    pub fn filter(&self, params: impl IntoParams) -> Self {
+        let mut filtered = self.clone();
+        match params.into_params() {
+            Ok(params) => merge(&mut filtered.params, params.into_map()),
+            Err(error) => filtered.refused = Some(error),
+        }
+        filtered
+    }
+
+    /// The same with no more than `count` resources.
+    #[must_use]
+    pub fn limit(&self, count: usize) -> Self {
+        Self { limit: Some(count), ..self.clone() }
+    }
+
+    /// The same with no more than `count` resources on each page that the service sends, where it lets itself be told.
+    #[must_use]
+    pub fn page_size(&self, count: usize) -> Self {
+        Self { page_size: Some(count), ..self.clone() }
+    }
+
+    /// Its resources, one after the other.
+    pub fn items(&self) -> Items {
+        Items { pages: self.pages(), page: Vec::new().into_iter() }
+    }
+
+    /// Its resources, a page of the service's at a time.
+    pub fn pages(&self) -> Pages {
+        Pages { collection: self.clone(), left: self.limit, state: State::Begin }
+    }
+
+    /// Does something to all its resources, with one call for each page, and gives the answers.
+    ///
+    /// # Errors
+    /// Where there is no such batch action, and as one of the calls fails; pages that were done stay done.
+    pub async fn batch(&self, action: &str, params: impl IntoParams) -> Result<Vec<Value>, Error> {
+        let params = params.into_params()?.into_map();
+        let kind = self.kind().await?;
+        let batch = kind.batch_actions.get(action).ok_or_else(|| {
+            let hint = suggestion(action, kind.batch_actions());
+            let text = format!("`{}` has no batch action `{action}`{hint}", kind.class_name());
+            Error::from_handler(ErrorKind::UnknownAttribute, text)
+        })?;
+        let mut answers = Vec::new();
+        let mut pages = self.pages();
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            let mut filled = Map::new();
+            for (place, resource) in page.iter().enumerate() {
+                action::fill_in(resource, &batch.request.params, &mut filled, Some(place)).await?;
+            }
+            let Some(first) = page.first().filter(|_| !filled.is_empty()) else { break };
+            filled.extend(params.clone());
+            let answer = action::call(first, batch, filled).await?;
+            answers.push(action::part_of(answer, batch.path.as_ref()));
+        }
+        Ok(answers)
+    }
+
+    /// The name under which the resource has it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The resource whose it is.
+    pub fn parent(&self) -> &Resource {
+        &self.parent
+    }
+
+    /// The model of the resources in it.
+    async fn kind(&self) -> Result<Arc<ResourceModel>, Error> {
+        let related = self.model.resource.as_ref().ok_or_else(|| self.leads_nowhere())?;
+        Ok(Arc::clone(self.parent.factory().class(&related.type_name).await?.model()))
+    }
+
+    fn leads_nowhere(&self) -> Error {
+        let text =
+            format!("the collection `{}` of `{}` has no resources", self.name, self.parent.class_name());
+        Error::from_handler(ErrorKind::Model, text)
+    }
+}
+
+impl std::fmt::Debug for Collection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.parent, self.name)
+    }
+}
+
+/// Maps into maps, lists after lists, everything else in the place of what was there.
+fn merge(into: &mut Map, from: Map) {
+    for (name, value) in from {
+        let Some(mut there) = into.get_mut(&name) else {
+            into.insert(name, value);
+            continue;
+        };
+        match (&mut *there, value) {
+            (Value::Map(there), Value::Map(value)) => merge(there, value),
+            (Value::List(there), Value::List(value)) => there.extend(value),
+            (there, value) => *there = value,
+        }
+    }
+}
+
+/// The pages of a [`Collection`].
+#[derive(Debug)]
+pub struct Pages {
+    collection: Collection,
+    left: Option<usize>,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    Begin,
+    Over,
+}
+
+impl Pages {
+    /// The next page; `None` at the end. A page may be empty. After an error there is nothing more.
+    pub async fn next(&mut self) -> Option<Result<Vec<Resource>, Error>> {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Over => None,
+            State::Begin => Some(self.page().await),
+        }
+    }
+
+    async fn page(&mut self) -> Result<Vec<Resource>, Error> {
+        let collection = &self.collection;
+        if let Some(refused) = &collection.refused {
+            return Err(refused.clone());
+        }
+        let mut params = Map::new();
+        action::fill_in(&collection.parent, &collection.model.request.params, &mut params, None).await?;
+        merge(&mut params, collection.params.clone());
+        let made = collection.model.resource.as_ref().ok_or_else(|| collection.leads_nowhere())?;
+        let sent = action::params_seen(made, &params);
+        let answer = action::call(&collection.parent, &collection.model, params).await?;
+        let operation = Some(collection.model.request.operation.as_str());
+        let returned = action::related(&collection.parent, made, operation, &sent, answer).await?;
+        Ok(self.limited(returned))
+    }
+
+    fn limited(&mut self, page: Returned) -> Vec<Resource> {
+        let mut page = page.into_resources();
+        if let Some(left) = &mut self.left {
+            page.truncate(*left);
+            *left -= page.len();
+        }
+        page
+    }
+}
+
+/// The resources of a [`Collection`], one after the other.
+#[derive(Debug)]
+pub struct Items {
+    pages: Pages,
+    page: std::vec::IntoIter<Resource>,
+}
+
+impl Items {
+    /// The next resource; `None` at the end. After an error there is nothing more.
+    pub async fn next(&mut self) -> Option<Result<Resource, Error>> {
+        loop {
+            if let Some(resource) = self.page.next() {
+                return Some(Ok(resource));
+            }
+            match self.pages.next().await? {
+                Ok(page) => self.page = page.into_iter(),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    /// All that are left, in a list.
+    ///
+    /// # Errors
+    /// As the call for one of the pages fails.
+    pub async fn collect(mut self) -> Result<Vec<Resource>, Error> {
+        let mut all = Vec::new();
+        while let Some(resource) = self.next().await {
+            all.push(resource?);
+        }
+        Ok(all)
+    }
+}
