@@ -14,6 +14,8 @@
 //! # Ok(()) }
 //! ```
 
+mod paginate;
+
 use std::ops::Deref;
 
 use bufeo_client::{
@@ -21,6 +23,7 @@ use bufeo_client::{
     Output, ProvideCredentials, Session as AsyncSession, SessionBuilder,
 };
 use bufeo_model::{Str, Value, block_on};
+pub use paginate::{Items, Pages, Paginator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -155,6 +158,23 @@ impl Client {
     /// Where there is no such method, and as the method fails.
     pub fn invoke(&self, method: &str, params: impl IntoParams) -> Result<Value, Error> {
         block_on(self.0.invoke(method, params))
+    }
+
+    /// The pages of an operation that does not answer with everything at once; see the
+    /// [asynchronous form](AsyncClient::paginate).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use bufeo::{blocking::Session, params};
+    ///
+    /// let s3 = Session::from_env()?.client("s3").build()?;
+    /// for object in s3.paginate("ListObjectsV2", params! { "Bucket": "mybucket" }).items() {
+    ///     println!("{}", object?["Key"]);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn paginate(&self, operation: &str, params: impl IntoParams) -> Paginator {
+        Paginator::new(self.0.paginate(operation, params))
     }
 
     /// The asynchronous form of the same client.

@@ -34,6 +34,7 @@
 //! - [`event`] documents each event: when it fires, what may be changed, what a reply means.
 //! - [`Events`] registers: plain, first or last in line, asynchronous, for any event. [`Events::explain`] says who runs
 //!   for a name, in order, and where each handler comes from. [`Timeline`] shows the life of a call.
+//! - [`Client::paginate`] gives the pages of an operation, or the results on them one by one.
 //! - [`Method`] and [`Mixin`] are what a handler adds to a client's class, [`Client::invoke`] is how they are called.
 //! - [`Error`] has a [kind](ErrorKind) for programs, the service's [code](Error::code) and the parsed answer.
 //! - [`Value`] is what parameters and answers are made of.
@@ -80,18 +81,20 @@ mod timeline;
 pub use bufeo_client::{
     AddressingStyle, Attribute, Attributes, Bases, Builtins, Client, ClientBuilder, ClientMeta, Clock,
     Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest,
-    HttpResponse, IntoParams, Method, Mixin, Output, Params, Parsed, PreparedRequest, PresignedPost,
-    PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials, ProvideToken, Random, Request,
-    RequestSignature, RequestSigner, Secret, Session, SessionBuilder, SignatureVersion, Sleep, Token, event,
+    HttpResponse, IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed,
+    PreparedRequest, PresignedPost, PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials,
+    ProvideToken, Random, Request, RequestSignature, RequestSigner, Secret, Session, SessionBuilder,
+    SignatureVersion, Sleep, Token, event,
 };
 pub use bufeo_events::{
     BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,
     RegistrationGuard, Replies, Section, View,
 };
 pub use bufeo_model::{
-    BlockingEvents, BodyStream, ByteStream, EventReader, EventSender, EventSource, EventStream, Foreign,
-    ForeignValue, HostList, HostMap, List, Map, OperationModel, ServiceModel, Str, Stream, Timestamp, Value,
-    from_value, params, to_value,
+    BlockingEvents, BodyStream, ByteStream, EventReader, EventSender, EventSource, EventStream, Expression,
+    ExpressionError, ExpressionErrorKind, Foreign, ForeignValue, HostList, HostMap, List, Map,
+    OperationModel, PaginatorModel, ServiceModel, Str, Stream, Timestamp, Value, from_value, params,
+    to_value,
 };
 pub use timeline::Timeline;
 

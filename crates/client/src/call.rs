@@ -21,6 +21,7 @@ use crate::event::{
     ProvideClientParams,
 };
 use crate::stage::{Context, Params, Parsed, Request};
+use crate::user_agent;
 
 /// Calls an operation.
 pub(crate) async fn call(
@@ -28,7 +29,28 @@ pub(crate) async fn call(
     operation: &OperationModel,
     params: Params,
 ) -> Result<Parsed, Error> {
-    let opening = open(client, operation, params).await?;
+    run(client, operation, params, initial_context(client, operation)).await
+}
+
+/// Calls an operation as a part of a feature, which the user agent names.
+pub(crate) async fn call_with(
+    client: &Client,
+    operation: &OperationModel,
+    params: Params,
+    feature: &'static str,
+) -> Result<Parsed, Error> {
+    let mut context = initial_context(client, operation);
+    user_agent::note(&mut context, feature);
+    run(client, operation, params, context).await
+}
+
+async fn run(
+    client: &Client,
+    operation: &OperationModel,
+    params: Params,
+    context: Context,
+) -> Result<Parsed, Error> {
+    let opening = open(client, operation, params, context).await?;
     let addressed = address(client, opening).await?;
     let mut written = write(client, addressed).await?;
     let user_agent = client.written_user_agent().await?;
@@ -47,7 +69,7 @@ pub(crate) async fn written_to_be_given_away(
     params: Params,
     context: Context,
 ) -> Result<Written, Error> {
-    let opening = open_with(client, operation, params, context).await?;
+    let opening = open(client, operation, params, context).await?;
     let arn = opening
         .params
         .get("Bucket")
@@ -84,11 +106,7 @@ pub(crate) struct Written {
     initial_request: Option<Frame>,
 }
 
-async fn open(client: &Client, operation: &OperationModel, params: Params) -> Result<Opening, Error> {
-    open_with(client, operation, params, initial_context(client, operation)).await
-}
-
-async fn open_with(
+async fn open(
     client: &Client,
     operation: &OperationModel,
     params: Params,
@@ -241,6 +259,6 @@ impl Client {
             self.meta().service_model().protocol().is_ok_and(|protocol| protocol == Protocol::RpcV2Cbor);
         let used = [("ENDPOINT_OVERRIDE", custom), ("PROTOCOL_RPC_V2_CBOR", cbor)];
         let used = used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name);
-        crate::user_agent::text(&self.0.settings, &self.0.language, used, credentials)
+        user_agent::text(&self.0.settings, &self.0.language, used, credentials)
     }
 }

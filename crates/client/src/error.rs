@@ -77,6 +77,14 @@ pub enum ErrorKind {
     ConnectionClosed,
     /// The TLS handshake failed.
     Tls,
+    /// The operation answers with everything at once: it has no pages.
+    NotPageable,
+    /// Pages cannot be had as they are wanted, or the service leads to the same page again.
+    Pagination,
+    /// The token of a page is damaged, or of another paginator.
+    InvalidToken,
+    /// A JMESPath cannot be read, or asks for what cannot be done.
+    Expression,
     /// Another failure of the HTTP layer.
     HttpClient,
     /// A handler failed; the source is its own error.

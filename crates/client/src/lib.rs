@@ -20,7 +20,7 @@
 //! ```
 //!
 //! Where next: [`event`] has every event with what it may change; [`Method`] and [`Mixin`] are what a handler adds to a
-//! client's class; [`Error`] and [`ErrorKind`] say what can go wrong; [`Config`] and [`SessionBuilder`] what can be set.
+//! client's class; [`Client::paginate`] reads what comes page by page; [`Error`] and [`ErrorKind`] say what can go wrong; [`Config`] and [`SessionBuilder`] what can be set.
 //! Programs usually depend on the `bufeo` crate, which has all this and a form without `async`.
 
 #![deny(unsafe_code)]
@@ -36,6 +36,7 @@ mod endpoint;
 mod error;
 pub mod event;
 mod guard;
+mod paginate;
 mod presign;
 mod random;
 mod retry;
@@ -56,6 +57,7 @@ pub use config::{AddressingStyle, Config, Environment};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use guard::{Guarded, run as run_guarded};
+pub use paginate::{Items, Pager, PagerLimits, Pages, Paginator};
 pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;
 pub use secret::Secret;

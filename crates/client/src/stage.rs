@@ -135,6 +135,11 @@ impl Output {
         Self(Value::Map(parsed.0.into_native()))
     }
 
+    /// An answer that is a value of our own already.
+    pub(crate) fn of(value: Value) -> Self {
+        Self(value)
+    }
+
     /// The value itself.
     pub fn into_value(self) -> Value {
         self.0

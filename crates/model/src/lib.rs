@@ -3,10 +3,11 @@
 //! | to | there is |
 //! |---|---|
 //! | find models in folders, in a bundle, in memory | [`Loader`], [`Bundle`], [`ServiceModel::from_json`] |
-//! | ask a service what it can do | [`ServiceModel`], [`OperationModel`], [`Metadata`], [`Protocol`] |
+//! | ask a service what it can do | [`ServiceModel`], [`OperationModel`], [`PaginatorModel`], [`Metadata`], [`Protocol`] |
 //! | ask what its data looks like | [`Shape`], [`Member`] |
 //! | hold parameters and answers | [`Value`], [`Map`], [`List`], [`params!`] |
 //! | hold parameters against a shape | [`validate()`] |
+//! | find something in a value | [`Expression`], JMESPath |
 //! | make a bundle | [`PackBuilder`] |
 //!
 //! Nothing here knows the network, the environment or a particular service.
@@ -28,10 +29,12 @@
 
 mod document;
 mod error;
+mod expression;
 mod loader;
 mod names;
 mod operation;
 mod pack;
+mod paginator;
 mod service;
 mod shape;
 mod validate;
@@ -39,12 +42,14 @@ mod value;
 
 pub use bufeo_wait::block_on;
 pub use error::{Error, ErrorKind};
+pub use expression::{Expression, ExpressionError, ExpressionErrorKind};
 pub use loader::{Bundle, Loader};
 pub use names::{hyphen_case, snake_case, suggestion};
 pub use operation::{
     EndpointDiscovery, HttpChecksum, OperationContextParam, OperationModel, StaticContextParam,
 };
 pub use pack::PackBuilder;
+pub use paginator::PaginatorModel;
 pub use service::{ClientContextParam, Metadata, Protocol, ServiceModel};
 pub use shape::{
     Bound, ErrorTrait, Location, Member, Members, Retryable, Shape, ShapeKind, TimestampFormat, XmlNamespace,

@@ -38,8 +38,29 @@ pub(crate) fn to_base64(value: &Value) -> Result<String> {
     bytes(value).map(|bytes| BASE64.encode(bytes))
 }
 
+/// Bytes as base64.
+///
+/// ```
+/// assert_eq!(bufeo_protocol::encode_base64(b"hello"), "aGVsbG8=");
+/// ```
+pub fn encode_base64(bytes: &[u8]) -> String {
+    BASE64.encode(bytes)
+}
+
 /// The bytes that base64 stands for. As Python does, passes over characters that are not of its alphabet and ends where
 /// the padding does.
+///
+/// ```
+/// assert_eq!(bufeo_protocol::decode_base64("aGVs\nbG8=")?, "hello");
+/// # Ok::<(), bufeo_protocol::Error>(())
+/// ```
+///
+/// # Errors
+/// Where the text is no base64.
+pub fn decode_base64(text: &str) -> Result<Bytes> {
+    from_base64(text)
+}
+
 pub(crate) fn from_base64(text: &str) -> Result<Bytes> {
     let wrong = || Error::response("a blob of the answer is no base64");
     if text.len().is_multiple_of(4)

@@ -49,6 +49,7 @@ mod text;
 pub mod timestamps;
 mod words;
 
+pub use blob::{decode_base64, encode_base64};
 pub use compression::ContentEncoding;
 pub use error::{Error, ErrorKind, Result};
 pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};

@@ -14,6 +14,7 @@ mod glacier;
 mod hosts;
 mod input;
 mod order;
+mod pages;
 mod replies;
 mod retries;
 mod s3;

@@ -152,9 +152,19 @@ impl Loader {
     /// # Errors
     /// Where there is no such document, or where it cannot be read.
     pub fn document(&self, service: &str, api_version: Option<&str>, kind: &str) -> Result<Value, Error> {
+        self.open(service, api_version, kind)?.root().and_then(Node::to_json)
+    }
+
+    /// The same, to be read a part at a time.
+    pub(crate) fn open(
+        &self,
+        service: &str,
+        api_version: Option<&str>,
+        kind: &str,
+    ) -> Result<Document, Error> {
         let version = self.resolved_version(service, api_version, kind)?;
         let files = self.files(service, &version, kind);
-        self.read(service, &version, kind, &files)?.root().and_then(Node::to_json)
+        self.read(service, &version, kind, &files)
     }
 
     /// A document that belongs to no service: `partitions`, `endpoints`, `_retry`, `sdk-default-configuration`.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Loader;
+use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 
 /// Where a model came from, for its errors and for the documents beside it.
@@ -22,13 +23,13 @@ impl Origin {
         service: &str,
         api_version: Option<&str>,
         kind: &str,
-    ) -> Result<Option<serde_json::Value>, Error> {
+    ) -> Result<Option<Document>, Error> {
         let Self::Loader { loader, asked_for, .. } = self else { return Ok(None) };
         let version = match kind {
             "endpoint-rule-set-1" => asked_for.as_deref(),
             _ => api_version,
         };
-        match loader.document(service, version, kind) {
+        match loader.open(service, version, kind) {
             Ok(document) => Ok(Some(document)),
             Err(error) if matches!(error.kind(), ErrorKind::UnknownService | ErrorKind::DataNotFound) => {
                 Ok(None)

@@ -1,5 +1,6 @@
 //! What a service says about itself.
 
+mod definitions;
 mod metadata;
 mod method_names;
 mod operations;
@@ -17,7 +18,9 @@ use crate::error::{Error, ErrorKind};
 use crate::loader::Origin;
 use crate::names::suggestion;
 use crate::operation::OperationModel;
+use crate::paginator::PaginatorModel;
 use crate::shape::{Shape, Shapes};
+use definitions::Definitions;
 use method_names::MethodNames;
 use operations::Operations;
 
@@ -53,6 +56,7 @@ pub struct ServiceModel {
     shapes: OnceLock<Shapes>,
     method_names: OnceLock<MethodNames>,
     error_positions: OnceLock<Box<[u32]>>,
+    paginators: OnceLock<Definitions<PaginatorModel>>,
     origin: Origin,
 }
 
@@ -120,6 +124,7 @@ impl ServiceModel {
             shapes: OnceLock::new(),
             method_names: OnceLock::new(),
             error_positions: OnceLock::new(),
+            paginators: OnceLock::new(),
             origin,
             document,
         })
@@ -280,7 +285,36 @@ impl ServiceModel {
     /// # Errors
     /// Where the document is there and cannot be read.
     pub fn document(&self, kind: &str) -> Result<Option<serde_json::Value>, Error> {
-        self.origin.document(&self.name, self.metadata.api_version.as_deref(), kind)
+        let document = self.document_beside(kind)?;
+        document.map(|document| document.root().and_then(Node::to_json)).transpose()
+    }
+
+    /// The names of the operations that have a paginator, in the model's order.
+    ///
+    /// # Errors
+    /// Where what the model says about paginators cannot be read.
+    pub fn paginator_names(&self) -> Result<impl ExactSizeIterator<Item = &str>, Error> {
+        Ok(self.paginators()?.names())
+    }
+
+    /// How the pages of an operation are asked for; `None` where it answers with everything at once. Decoded when it is
+    /// first asked for, and kept.
+    ///
+    /// ```
+    /// # let loader = bufeo_model::Loader::new().with_bundle(bufeo_model::Bundle::new(bufeo_data::FILES));
+    /// let s3 = loader.load("s3", None)?;
+    /// let paginator = s3.paginator("ListObjectsV2")?.expect("a bucket has more than one page");
+    /// assert_eq!(paginator.input_tokens(), ["ContinuationToken"]);
+    /// assert_eq!(paginator.result_keys()[0].as_str(), "Contents");
+    /// assert!(s3.paginator("GetObject")?.is_none());
+    /// # Ok::<(), bufeo_model::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where what the model says about the paginator cannot be read.
+    pub fn paginator(&self, operation: &str) -> Result<Option<Arc<PaginatorModel>>, Error> {
+        let found = self.paginators()?.get(operation, PaginatorModel::from_value);
+        found.map_err(|error| self.blame(error))
     }
 
     /// The model itself as JSON, as botocore's loader returns it, without prose.
@@ -364,6 +398,29 @@ impl ServiceModel {
     pub(crate) fn resolve(&self, positions: impl IntoIterator<Item = u32>) -> Result<(), Error> {
         let shapes = self.shapes_or_error()?;
         shapes.resolve(&self.document, positions).map_err(|error| self.blame(error))
+    }
+
+    fn document_beside(&self, kind: &str) -> Result<Option<Document>, Error> {
+        self.origin.document(&self.name, self.metadata.api_version.as_deref(), kind)
+    }
+
+    fn paginators(&self) -> Result<&Definitions<PaginatorModel>, Error> {
+        self.definitions(&self.paginators, "paginators-1", "pagination")
+    }
+
+    /// What a document beside the model defines, opened when it is first asked for.
+    fn definitions<'s, T>(
+        &self,
+        slot: &'s OnceLock<Definitions<T>>,
+        kind: &str,
+        part: &'static str,
+    ) -> Result<&'s Definitions<T>, Error> {
+        if let Some(known) = slot.get() {
+            return Ok(known);
+        }
+        let document = self.document_beside(kind)?;
+        let opened = Definitions::index(document, part).map_err(|error| self.blame(error))?;
+        Ok(slot.get_or_init(|| opened))
     }
 
     /// The error under a sentence that says which model it is about.
