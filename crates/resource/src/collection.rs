@@ -6,10 +6,9 @@ use bufeo_client::{Error, ErrorKind, IntoParams};
 use bufeo_model::{Map, Str, Value, suggestion};
 
 use crate::action;
-use crate::definition::Action;
+use crate::definition::{Action, Related};
 use crate::model::ResourceModel;
 use crate::resource::Resource;
-use crate::returned::Returned;
 
 /// The resources that a resource has many of: the objects of a bucket, the instances of EC2.
 ///
@@ -35,7 +34,7 @@ pub struct Collection {
     model: Arc<Action>,
     params: Map,
     limit: Option<usize>,
-    page_size: Option<usize>,
+    page_size: Option<u32>,
     // What `filter` was given in vain is said when the collection is walked.
     refused: Option<Error>,
 }
@@ -65,7 +64,7 @@ impl Collection {
 
     /// The same with no more than `count` resources on each page that the service sends, where it lets itself be told.
     #[must_use]
-    pub fn page_size(&self, count: usize) -> Self {
+    pub fn page_size(&self, count: u32) -> Self {
         Self { page_size: Some(count), ..self.clone() }
     }
 
@@ -85,7 +84,7 @@ impl Collection {
     /// Where there is no such batch action, and as one of the calls fails; pages that were done stay done.
     pub async fn batch(&self, action: &str, params: impl IntoParams) -> Result<Vec<Value>, Error> {
         let params = params.into_params()?.into_map();
-        let kind = self.kind().await?;
+        let kind = self.kind()?;
         let batch = kind.batch_actions.get(action).ok_or_else(|| {
             let hint = suggestion(action, kind.batch_actions());
             let text = format!("`{}` has no batch action `{action}`{hint}", kind.class_name());
@@ -118,15 +117,16 @@ impl Collection {
     }
 
     /// The model of the resources in it.
-    async fn kind(&self) -> Result<Arc<ResourceModel>, Error> {
-        let related = self.model.resource.as_ref().ok_or_else(|| self.leads_nowhere())?;
-        Ok(Arc::clone(self.parent.factory().class(&related.type_name).await?.model()))
+    fn kind(&self) -> Result<Arc<ResourceModel>, Error> {
+        self.parent.factory().model(&self.related()?.type_name)
     }
 
-    fn leads_nowhere(&self) -> Error {
-        let text =
-            format!("the collection `{}` of `{}` has no resources", self.name, self.parent.class_name());
-        Error::from_handler(ErrorKind::Model, text)
+    fn related(&self) -> Result<&Related, Error> {
+        self.model.resource.as_ref().ok_or_else(|| {
+            let class = self.parent.class_name();
+            let text = format!("the collection `{}` of `{class}` has no resources", self.name);
+            Error::from_handler(ErrorKind::Model, text)
+        })
     }
 }
 
@@ -162,41 +162,83 @@ pub struct Pages {
 #[derive(Debug)]
 enum State {
     Begin,
+    /// Further pages of the operation's paginator; what identifiers are read from of the parameters.
+    Paged(bufeo_client::Pages, Value),
     Over,
 }
 
 impl Pages {
     /// The next page; `None` at the end. A page may be empty. After an error there is nothing more.
+    ///
+    /// # Errors
+    /// As the call for the page fails; where the parameters of [`Collection::filter`] are none.
     pub async fn next(&mut self) -> Option<Result<Vec<Resource>, Error>> {
+        if self.left == Some(0) {
+            return None;
+        }
         match std::mem::replace(&mut self.state, State::Over) {
             State::Over => None,
-            State::Begin => Some(self.page().await),
+            State::Begin => match self.begin().await {
+                Ok(Ok((pages, sent))) => self.paged(pages, sent).await,
+                Ok(Err(only)) => Some(Ok(only)),
+                Err(error) => Some(Err(error)),
+            },
+            State::Paged(pages, sent) => self.paged(pages, sent).await,
         }
     }
 
-    async fn page(&mut self) -> Result<Vec<Resource>, Error> {
+    /// The pages of the operation, or, where it has none, all that it answers.
+    async fn begin(&mut self) -> Result<Result<(bufeo_client::Pages, Value), Vec<Resource>>, Error> {
         let collection = &self.collection;
         if let Some(refused) = &collection.refused {
             return Err(refused.clone());
         }
+        let request = &collection.model.request;
         let mut params = Map::new();
-        action::fill_in(&collection.parent, &collection.model.request.params, &mut params, None).await?;
+        action::fill_in(&collection.parent, &request.params, &mut params, None).await?;
         merge(&mut params, collection.params.clone());
-        let made = collection.model.resource.as_ref().ok_or_else(|| collection.leads_nowhere())?;
-        let sent = action::params_seen(made, &params);
-        let answer = action::call(&collection.parent, &collection.model, params).await?;
-        let operation = Some(collection.model.request.operation.as_str());
-        let returned = action::related(&collection.parent, made, operation, &sent, answer).await?;
-        Ok(self.limited(returned))
+        let sent = action::params_seen(collection.related()?, &params);
+        let client = collection.parent.client();
+        if !client.can_paginate(&request.operation)? {
+            let answer = action::call(&collection.parent, &collection.model, params).await?;
+            return Ok(Err(self.made(&sent, answer).await?));
+        }
+        let mut paginator = client.paginate(&request.operation, params);
+        if let Some(size) = collection.page_size {
+            paginator = paginator.page_size(size);
+        }
+        if let Some(most) = collection.limit {
+            paginator = paginator.max_items(most);
+        }
+        Ok(Ok((paginator.pages(), sent)))
     }
 
-    fn limited(&mut self, page: Returned) -> Vec<Resource> {
-        let mut page = page.into_resources();
+    async fn paged(
+        &mut self,
+        mut pages: bufeo_client::Pages,
+        sent: Value,
+    ) -> Option<Result<Vec<Resource>, Error>> {
+        let page = match pages.next().await? {
+            Ok(answer) => self.made(&sent, answer.into_value()).await,
+            Err(error) => Err(error),
+        };
+        if page.is_ok() {
+            self.state = State::Paged(pages, sent);
+        }
+        Some(page)
+    }
+
+    /// The resources of an answer, as many as are wanted.
+    async fn made(&mut self, sent: &Value, answer: Value) -> Result<Vec<Resource>, Error> {
+        let collection = &self.collection;
+        let operation = Some(collection.model.request.operation.as_str());
+        let made = action::related(&collection.parent, collection.related()?, operation, sent, answer).await?;
+        let mut page = made.into_resources();
         if let Some(left) = &mut self.left {
             page.truncate(*left);
             *left -= page.len();
         }
-        page
+        Ok(page)
     }
 }
 

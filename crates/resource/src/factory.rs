@@ -101,6 +101,11 @@ impl Factory {
         self.resources.service()
     }
 
+    /// The model of a kind.
+    pub(crate) fn model(&self, name: &str) -> Result<Arc<ResourceModel>, Error> {
+        self.resources.model(name)
+    }
+
     /// The class of a kind, for whoever needs it now. The event is emitted each time; where the handlers leave the class
     /// as the model has it, or make of it what they made before, it is the same class again.
     pub(crate) async fn class(&self, name: &str) -> Result<Arc<ResourceClass>, Error> {
