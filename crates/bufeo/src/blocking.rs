@@ -15,6 +15,7 @@
 //! ```
 
 mod paginate;
+pub mod resource;
 
 use std::ops::Deref;
 
@@ -24,6 +25,7 @@ use bufeo_client::{
 };
 use bufeo_model::{Str, Value, block_on};
 pub use paginate::{Items, Pages, Paginator};
+pub use resource::{Resource, ResourceBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

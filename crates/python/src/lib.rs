@@ -51,6 +51,8 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<events::EventWriter>()?;
     module.add_class::<headers::HTTPHeaders>()?;
     module.add_class::<headers::HeadersBase>()?;
+    module.add_function(wrap_pyfunction!(model::snake_case, module)?)?;
+    module.add_function(wrap_pyfunction!(model::search, module)?)?;
     module.add_function(wrap_pyfunction!(interpreter::at_exit, module)?)?;
     module.add_function(wrap_pyfunction!(interpreter::crossings, module)?)?;
     Ok(())

@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyList};
 use serde_json::Value as Json;
 
 use crate::python;
+use crate::value::{to_python, to_value};
 
 /// The model of a service; `bufeo.model.ServiceModel` is made of one.
 #[pyclass(frozen, module = "bufeo._bufeo")]
@@ -118,6 +119,15 @@ impl Service {
         self.model.protocol().ok().map(bufeo_model::Protocol::name)
     }
 
+    /// Another document about the service, such as `resources-1`; nothing where there is none.
+    fn document<'py>(&self, py: Python<'py>, kind: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.model
+            .document(kind)
+            .map_err(|error| unreadable(&error))?
+            .map(|json| from_json(py, &json))
+            .transpose()
+    }
+
     /// An entry of the model, such as `metadata`.
     fn part<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.model
@@ -143,4 +153,22 @@ impl Service {
             Err(error) => Err(unreadable(&error)),
         }
     }
+}
+
+/// A CamelCase name as Python methods are called.
+#[pyfunction]
+pub(crate) fn snake_case(name: &str) -> String {
+    bufeo_model::snake_case(name)
+}
+
+/// What a JMESPath expression finds in an object.
+#[pyfunction]
+pub(crate) fn search<'py>(
+    py: Python<'py>,
+    expression: &str,
+    object: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let wrong = |error: bufeo_model::ExpressionError| PyValueError::new_err(error.to_string());
+    let expression = bufeo_model::Expression::parse(expression).map_err(wrong)?;
+    to_python(py, &*expression.search(&to_value(object)).map_err(wrong)?)
 }
