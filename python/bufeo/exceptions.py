@@ -406,9 +406,7 @@ class ResourceNotExistsError(Boto3Error, DataNotFoundError):  # noqa: F821
         listed = '\n   - '.join(available_services)
         text = f"The '{service_name}' resource does not exist.\nThe available resources are:\n   - {listed}\n"
         if has_low_level_client:
-            text += (
-                f"\nConsider using a boto3.client('{service_name}') instead of a resource for '{service_name}'"
-            )
+            text += f"\nConsider using a boto3.client('{service_name}') instead of a resource for '{service_name}'"
         Boto3Error.__init__(self, text)
 
 

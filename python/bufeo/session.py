@@ -101,7 +101,6 @@ class Session:
         )
         return make(native, attributes, bases, config)
 
-
     def resource(
         self,
         service_name,

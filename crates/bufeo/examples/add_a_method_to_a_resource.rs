@@ -22,16 +22,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     )?;
 
     // The event of a bucket's class is another one; a method may go on to other resources.
-    session.events().register(
-        "creating-resource-class.s3.Bucket",
-        |class: &mut CreatingResourceClass| {
-            let last_object = Method::new_async(|bucket, _params| async move {
-                let mut objects = bucket.collection("objects")?.items().collect().await?;
-                objects.pop().ok_or_else(|| "the bucket is empty".into())
-            });
-            class.attributes.insert("last_object", last_object);
-        },
-    )?;
+    session.events().register("creating-resource-class.s3.Bucket", |class: &mut CreatingResourceClass| {
+        let last_object = Method::new_async(|bucket, _params| async move {
+            let mut objects = bucket.collection("objects")?.items().collect().await?;
+            objects.pop().ok_or_else(|| "the bucket is empty".into())
+        });
+        class.attributes.insert("last_object", last_object);
+    })?;
 
     let resource = session.resource("s3").build().await?;
     resource.invoke("my_method", params! {}).await?;

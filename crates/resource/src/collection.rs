@@ -232,7 +232,8 @@ impl Pages {
     async fn made(&mut self, sent: &Value, answer: Value) -> Result<Vec<Resource>, Error> {
         let collection = &self.collection;
         let operation = Some(collection.model.request.operation.as_str());
-        let made = action::related(&collection.parent, collection.related()?, operation, sent, answer).await?;
+        let made =
+            action::related(&collection.parent, collection.related()?, operation, sent, answer).await?;
         let mut page = made.into_resources();
         if let Some(left) = &mut self.left {
             page.truncate(*left);

@@ -110,9 +110,7 @@ class ResourceHandler:
 
     def handle_response_item(self, resource_cls, parent, identifiers, resource_data):
         """One resource, with its data where there are any."""
-        columns = [
-            (name, [value.pop(0) if isinstance(value, list) else value]) for name, value in identifiers.items()
-        ]
+        columns = [(name, [value.pop(0) if isinstance(value, list) else value]) for name, value in identifiers.items()]
         if not columns:
             made = resource_cls(client=parent.meta.client)
             if resource_data is not None:
