@@ -433,8 +433,14 @@ _KINDS = {
     'Model': 'DataNotFoundError',
     'Serialization': 'ParamValidationError',
     'Signing': 'UnknownSignatureVersionError',
+    'UnsupportedSignature': 'UnsupportedSignatureVersionError',
+    'NoAuthToken': 'NoAuthTokenError',
+    'EndpointConfiguration': 'InvalidEndpointConfigurationError',
     'ResponseParse': 'ResponseParserError',
     'Unseekable': 'UnseekableStreamError',
+    'NotPageable': 'OperationNotPageableError',
+    'Pagination': 'PaginationError',
+    'WaiterConfig': 'WaiterConfigError',
     'EndpointConnection': 'EndpointConnectionError',
     'ConnectTimeout': 'ConnectTimeoutError',
     'ReadTimeout': 'ReadTimeoutError',
@@ -445,7 +451,7 @@ _KINDS = {
 }
 
 # Those of Python's own that programs expect.
-_BUILTIN = {'UnknownAttribute': AttributeError, 'UnknownOperation': AttributeError}
+_BUILTIN = {'InvalidToken': ValueError, 'UnknownAttribute': AttributeError, 'UnknownOperation': AttributeError}
 
 
 def from_native(kind, text, details):
@@ -459,6 +465,10 @@ def from_native(kind, text, details):
         from bufeo.parsers import ResponseParserError
 
         return ResponseParserError(text)
+    if kind == 'Expression':
+        from bufeo import expression
+
+        return expression.error(details.get('kind'), text)
     cls = globals().get(_KINDS.get(kind), BotoCoreError)
     try:
         made = cls(**details)

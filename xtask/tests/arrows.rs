@@ -17,9 +17,11 @@ const ARROWS: &[(&str, May)] = &[
     ("bufeo-model", May::Use(&["bufeo-wait"])),
     ("bufeo-protocol", May::Use(&["bufeo-model"])),
     ("bufeo-endpoint", May::Use(&["bufeo-model"])),
+    ("bufeo-checksum", May::Use(&["bufeo-model"])),
     (
         "bufeo-client",
         May::Use(&[
+            "bufeo-checksum",
             "bufeo-data",
             "bufeo-endpoint",
             "bufeo-events",

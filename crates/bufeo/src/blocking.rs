@@ -15,7 +15,14 @@
 //! ```
 
 mod paginate;
+mod presign;
 pub mod resource;
+mod wait;
+
+pub use paginate::{Items, Pages, Paginator};
+pub use presign::{PresignedPostBuilder, PresignedUrlBuilder};
+pub use resource::{Resource, ResourceBuilder};
+pub use wait::Waiter;
 
 use std::ops::Deref;
 
@@ -24,8 +31,6 @@ use bufeo_client::{
     Output, ProvideCredentials, Session as AsyncSession, SessionBuilder,
 };
 use bufeo_model::{Str, Value, block_on};
-pub use paginate::{Items, Pages, Paginator};
-pub use resource::{Resource, ResourceBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -177,6 +182,30 @@ impl Client {
     /// ```
     pub fn paginate(&self, operation: &str, params: impl IntoParams) -> Paginator {
         Paginator::new(self.0.paginate(operation, params))
+    }
+
+    /// Waits for something; see the [asynchronous form](AsyncClient::wait).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use bufeo::{blocking::Session, params};
+    ///
+    /// let s3 = Session::from_env()?.client("s3").build()?;
+    /// s3.wait("BucketExists", params! { "Bucket": "mybucket" }).max_attempts(5).wait()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn wait(&self, waiter: &str, params: impl IntoParams) -> Waiter {
+        Waiter::new(self.0.wait(waiter, params))
+    }
+
+    /// An address with which anybody can make one call; see the [asynchronous form](AsyncClient::presigned_url).
+    pub fn presigned_url(&self, operation: &str, params: impl IntoParams) -> PresignedUrlBuilder {
+        PresignedUrlBuilder(self.0.presigned_url(operation, params))
+    }
+
+    /// A form with which a browser can post a file to S3; see the [asynchronous form](AsyncClient::presigned_post).
+    pub fn presigned_post(&self, bucket: impl Into<Str>, key: impl Into<Str>) -> PresignedPostBuilder {
+        PresignedPostBuilder(self.0.presigned_post(bucket, key))
     }
 
     /// The asynchronous form of the same client.

@@ -36,7 +36,8 @@
 //!   for a name, in order, and where each handler comes from. [`Timeline`] shows the life of a call.
 //! - [`Resources`] has sessions make [`Resource`]s: buckets and objects, instances, queues, with values that are loaded when
 //!   they are asked for, actions and collections.
-//! - [`Client::paginate`] gives the pages of an operation, or the results on them one by one.
+//! - [`Client::paginate`] gives the pages of an operation, or the results on them one by one; [`Client::wait`] waits for
+//!   something.
 //! - [`Method`] and [`Mixin`] are what a handler adds to a client's class, [`Client::invoke`] is how they are called.
 //! - [`Error`] has a [kind](ErrorKind) for programs, the service's [code](Error::code) and the parsed answer.
 //! - [`Value`] is what parameters and answers are made of.
@@ -81,12 +82,12 @@ pub mod blocking;
 mod timeline;
 
 pub use bufeo_client::{
-    AddressingStyle, Attribute, Attributes, Bases, Builtins, Client, ClientBuilder, ClientMeta, Clock,
-    Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest,
-    HttpResponse, IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed,
+    AddressingStyle, Attribute, Attributes, Bases, Builtins, ChecksumPolicy, Client, ClientBuilder,
+    ClientMeta, Clock, Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut,
+    HttpRequest, HttpResponse, IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed,
     PreparedRequest, PresignedPost, PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials,
     ProvideToken, Random, Request, RequestSignature, RequestSigner, Secret, Session, SessionBuilder,
-    SignatureVersion, Sleep, Token,
+    SignatureVersion, Sleep, Token, Waiter,
 };
 pub use bufeo_events::{
     BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,

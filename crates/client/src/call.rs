@@ -5,6 +5,7 @@
 
 mod answer;
 mod attempt;
+mod checksum;
 mod compression;
 mod events;
 
@@ -20,6 +21,7 @@ use crate::event::{
     AfterCall, AfterCallError, Answer, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
     ProvideClientParams,
 };
+use crate::services;
 use crate::stage::{Context, Params, Parsed, Request};
 use crate::user_agent;
 
@@ -89,6 +91,7 @@ struct Opening {
     params: Params,
     context: Context,
     request_uri: Option<Str>,
+    host_prefix: Option<Str>,
 }
 
 /// And where it goes.
@@ -116,13 +119,16 @@ async fn open(
     let replies = client.emit("provide-client-params", operation.name(), &mut providing).await?;
     let params = replies.into_first().unwrap_or(providing.params);
 
-    let mut building = BeforeParameterBuild::new(params, operation.clone(), providing.context, None);
+    let config = Arc::clone(&client.0.meta.config);
+    let mut building =
+        BeforeParameterBuild::new(params, operation.clone(), providing.context, config, None, None);
     client.emit("before-parameter-build", operation.name(), &mut building).await?;
     Ok(Opening {
         operation: operation.clone(),
         params: building.params,
         context: building.context,
         request_uri: building.request_uri,
+        host_prefix: building.host_prefix,
     })
 }
 
@@ -153,7 +159,7 @@ async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Err
 
 async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> {
     let Addressed { opening, endpoint } = addressed;
-    let Opening { operation, params, context, request_uri } = opening;
+    let Opening { operation, params, mut context, request_uri, host_prefix } = opening;
     if client.0.settings.parameter_validation
         && let Some(input) = operation.input()
     {
@@ -161,7 +167,7 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
             Error::new(ErrorKind::ParamValidation, report.to_string()).with("report", report.lines())
         })?;
     }
-    let serialized = client.serialize(&operation, &params, request_uri.as_ref())?;
+    let serialized = client.serialize(&operation, &params, request_uri, host_prefix)?;
     let prefix = serialized.host_prefix.clone().filter(|_| client.0.settings.inject_host_prefix);
     let mut request = Request::from_serialized(serialized);
     let url = endpoint.join(&request, prefix.as_deref())?;
@@ -169,6 +175,7 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
     for (name, value) in endpoint.headers() {
         request.headers_mut().insert(name, value);
     }
+    checksum::plan(client, &operation, &params, &request, &mut context)?;
     let initial_request = events::initial_request(client, &operation, &params)?;
     Ok(Written { operation, request, context, initial_request })
 }
@@ -188,6 +195,7 @@ async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answ
 
 async fn exchange(client: &Client, written: &mut Written) -> Result<Answer, Error> {
     compression::compress(client, written).await?;
+    checksum::carry_out(written).await?;
     match attempt::exchange(client, written).await {
         Ok(answer) => Ok(answer),
         Err(error) => {
@@ -204,7 +212,8 @@ async fn finish(client: &Client, written: Written, answer: Answer) -> Result<Par
     client.emit("after-call", operation.name(), &mut after).await?;
     let status = after.response.status();
     if status >= 300 {
-        return Err(Error::service(operation.name(), status, after.parsed));
+        let code = services::modelled_code(&after);
+        return Err(Error::service(operation.name(), status, after.parsed).with_modelled_code(code));
     }
     Ok(after.parsed)
 }
@@ -214,10 +223,12 @@ impl Client {
         &self,
         operation: &OperationModel,
         params: &Params,
-        request_uri: Option<&Str>,
+        request_uri: Option<Str>,
+        host_prefix: Option<Str>,
     ) -> Result<SerializedRequest, Error> {
         let mut options = self.0.serializer.clone();
-        options.request_uri = request_uri.cloned();
+        options.request_uri = request_uri;
+        options.host_prefix = host_prefix;
         let serialized = bufeo_protocol::serialize(operation, params, &options);
         serialized.map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
     }
@@ -248,7 +259,7 @@ impl Client {
             return Ok(text);
         }
         // What cannot be found is the signature's business to complain about.
-        let credentials = self.request_signer().credentials().credentials().await.ok().flatten();
+        let credentials = self.request_signer().credentials().await.ok().flatten();
         let method = credentials.as_ref().map_or("", |credentials| credentials.method());
         Ok(self.0.user_agent.get_or_init(|| self.user_agent_with(method)))
     }
@@ -259,6 +270,7 @@ impl Client {
             self.meta().service_model().protocol().is_ok_and(|protocol| protocol == Protocol::RpcV2Cbor);
         let used = [("ENDPOINT_OVERRIDE", custom), ("PROTOCOL_RPC_V2_CBOR", cbor)];
         let used = used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name);
+        let used = used.chain(self.0.settings.checksum_features());
         user_agent::text(&self.0.settings, &self.0.language, used, credentials)
     }
 }

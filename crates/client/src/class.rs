@@ -137,6 +137,11 @@ impl Attributes {
         self.get(name).is_some()
     }
 
+    /// What handlers changed, in the order of the first change under each name; `None` was removed.
+    pub fn changes(&self) -> impl Iterator<Item = (&Str, Option<&Attribute>)> {
+        self.changes.iter().map(|(name, change)| (name, change.as_ref()))
+    }
+
     /// Every name: those of the model in its order, then those that were added.
     pub fn names(&self) -> impl Iterator<Item = Str> {
         let model = self

@@ -6,7 +6,7 @@ mod steps;
 
 pub use builder::ClientBuilder;
 pub use meta::ClientMeta;
-pub(crate) use steps::step;
+pub(crate) use steps::{Step, step, step_of};
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -16,7 +16,7 @@ use bufeo_model::{Map, OperationModel, Str, Value, to_value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::class::{Attribute, ClientClass};
+use crate::class::{Attribute, Attributes, ClientClass};
 use crate::config::Settings;
 use crate::endpoint::Endpoints;
 use crate::error::{Error, ErrorKind};
@@ -134,6 +134,20 @@ impl Client {
         call::call(self, operation, params).await
     }
 
+    /// The same, as a part of a feature that user agents name: `PAGINATOR` or `WAITER`, see
+    /// [`user_agent_feature`](crate::user_agent_feature). For those who turn pages or wait in another language.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn call_parsed_for(
+        &self,
+        feature: &'static str,
+        operation: &OperationModel,
+        params: Params,
+    ) -> Result<Parsed, Error> {
+        call::call_with(self, operation, params, feature).await
+    }
+
     /// Looks an attribute up: the class itself, then its bases in order, then the handlers of
     /// [`GetAttribute`].
     ///
@@ -177,6 +191,11 @@ impl Client {
                 Err(Error::new(ErrorKind::UnknownAttribute, text))
             }
         }
+    }
+
+    /// The attributes of the client's class, beside those that its bases have.
+    pub fn class_attributes(&self) -> &Attributes {
+        &self.0.class.attributes
     }
 
     /// Who signs the client's requests.

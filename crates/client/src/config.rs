@@ -44,6 +44,53 @@ pub struct Config {
     pub(crate) ca_bundle: Option<std::path::PathBuf>,
     pub(crate) request_compression: Option<bool>,
     pub(crate) min_compression_size: Option<u64>,
+    pub(crate) request_checksum_calculation: Option<ChecksumPolicy>,
+    pub(crate) response_checksum_validation: Option<ChecksumPolicy>,
+}
+
+/// When requests carry checksums, or answers are checked.
+///
+/// ```
+/// use bufeo_client::{ChecksumPolicy, Config};
+///
+/// // For a store that speaks S3 but knows no checksums.
+/// let config = Config::new()
+///     .with_request_checksum_calculation(ChecksumPolicy::WhenRequired)
+///     .with_response_checksum_validation(ChecksumPolicy::WhenRequired);
+/// # let _ = config;
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChecksumPolicy {
+    /// Wherever the operation can have one.
+    #[default]
+    WhenSupported,
+    /// Where the operation must have one, or the call asks for it.
+    WhenRequired,
+}
+
+impl ChecksumPolicy {
+    /// Both, by the names that settings have.
+    const NAMES: [(Self, &str); 2] =
+        [(Self::WhenSupported, "when_supported"), (Self::WhenRequired, "when_required")];
+
+    /// The policy of that name, in any case, as the environment and profiles have it: `when_required`.
+    ///
+    /// ```
+    /// use bufeo_client::ChecksumPolicy;
+    ///
+    /// assert_eq!(ChecksumPolicy::named("When_Required"), Some(ChecksumPolicy::WhenRequired));
+    /// assert_eq!(ChecksumPolicy::named("never"), None);
+    /// ```
+    pub fn named(name: &str) -> Option<Self> {
+        let found = Self::NAMES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name));
+        found.map(|(policy, _)| *policy)
+    }
+
+    /// Its name: `when_supported` or `when_required`.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(policy, _)| *policy == self).map_or("", |(_, name)| name)
+    }
 }
 
 /// How S3 buckets are addressed.
@@ -117,5 +164,9 @@ impl Config {
         request_compression, with_request_compression: bool;
         /// From how many bytes on a body is compressed. 10,240 by default, at least 1 and at most 1,048,576.
         min_compression_size, with_min_compression_size: u64;
+        /// When requests carry a checksum: wherever an operation can have one, by default.
+        request_checksum_calculation, with_request_checksum_calculation: ChecksumPolicy;
+        /// When answers are checked: wherever an operation can have a checksum, by default.
+        response_checksum_validation, with_response_checksum_validation: ChecksumPolicy;
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bufeo_events::HandlerError;
-use bufeo_model::PythonRepr;
+use bufeo_model::{PythonRepr, Str};
 
 use crate::stage::Parsed;
 
@@ -19,6 +19,8 @@ pub enum ErrorKind {
     EventStream,
     /// The parameters do not fit the operation; the text lists every problem with its path.
     ParamValidation,
+    /// A parameter was given under its name and under another that stands for it.
+    AliasConflict,
     /// There is no service of that name.
     UnknownService,
     /// The service has no operation of that name.
@@ -53,6 +55,8 @@ pub enum ErrorKind {
     Model,
     /// The parameters could not be written as a request.
     Serialization,
+    /// A checksum does not fit the body, or cannot be computed.
+    Checksum,
     /// The request could not be signed.
     Signing,
     /// There is no signature of that version in addresses or forms.
@@ -83,6 +87,10 @@ pub enum ErrorKind {
     Pagination,
     /// The token of a page is damaged, or of another paginator.
     InvalidToken,
+    /// Nothing is waited for under that name.
+    UnknownWaiter,
+    /// What was waited for did not come; [`Error::last_response`] says what came instead.
+    Waiter,
     /// A JMESPath cannot be read, or asks for what cannot be done.
     Expression,
     /// Another failure of the HTTP layer.
@@ -131,11 +139,13 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     details: Vec<(&'static str, String)>,
     answer: Option<ServiceAnswer>,
+    last: Option<Parsed>,
 }
 
 struct ServiceAnswer {
     operation: String,
     code: String,
+    modelled_code: Option<Str>,
     text: String,
     status: u16,
     response: Parsed,
@@ -188,7 +198,14 @@ impl Error {
         };
         let message =
             format!("An error occurred ({code}) when calling the {operation} operation{retries}: {text}");
-        let answer = ServiceAnswer { operation: operation.to_owned(), code, text, status, response };
+        let answer = ServiceAnswer {
+            operation: operation.to_owned(),
+            code,
+            modelled_code: None,
+            text,
+            status,
+            response,
+        };
         Self::build(kind, message, None, Some(answer))
     }
 
@@ -198,13 +215,29 @@ impl Error {
         source: Option<Box<dyn StdError + Send + Sync>>,
         answer: Option<ServiceAnswer>,
     ) -> Self {
-        Self(Arc::new(Inner { kind, message, source, details: Vec::new(), answer }))
+        Self(Arc::new(Inner { kind, message, source, details: Vec::new(), answer, last: None }))
     }
 
     /// The same with one more [detail](Self::detail). Only whoever makes an error adds to it.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.details.push((name, value.into()));
+        }
+        self
+    }
+
+    /// The same with the answer after which it is one.
+    pub(crate) fn after(mut self, last: Parsed) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.last = Some(last);
+        }
+        self
+    }
+
+    /// The same with the code that the model has for it. Only whoever makes an error says so.
+    pub(crate) fn with_modelled_code(mut self, code: Option<Str>) -> Self {
+        if let Some(answer) = Arc::get_mut(&mut self.0).and_then(|inner| inner.answer.as_mut()) {
+            answer.modelled_code = code;
         }
         self
     }
@@ -253,6 +286,12 @@ impl Error {
         self.0.answer.as_ref().map(|answer| answer.code.as_str())
     }
 
+    /// The code by which the service's model knows the error: the same, but for services that changed their wire format and
+    /// still tell the codes of the older one. `None` where no service answered.
+    pub fn modelled_code(&self) -> Option<&str> {
+        self.0.answer.as_ref().map(|answer| answer.modelled_code.as_deref().unwrap_or(&answer.code))
+    }
+
     /// The service's own sentence; `None` where no service answered.
     pub fn service_message(&self) -> Option<&str> {
         self.0.answer.as_ref().map(|answer| answer.text.as_str())
@@ -271,6 +310,11 @@ impl Error {
     /// The parsed answer: `Error`, `ResponseMetadata` and the members that the model gives the error.
     pub fn response(&self) -> Option<&Parsed> {
         self.0.answer.as_ref().map(|answer| &answer.response)
+    }
+
+    /// The answer after which a waiter gave up, that of a failed call too; `None` where nothing was waited for.
+    pub fn last_response(&self) -> Option<&Parsed> {
+        self.0.last.as_ref()
     }
 
     /// Whether what was asked for does not exist.

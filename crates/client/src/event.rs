@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use crate::class::{Attribute, Attributes, Bases};
 use crate::client::Client;
+use crate::config::Config;
 use crate::error::Error;
 use crate::sign::{RequestSigner, SignatureVersion};
 use crate::stage::{Builtins, Context, HttpRequest, HttpResponse, Params, Parsed, PreparedRequest, Request};
@@ -145,8 +146,12 @@ events! {
         model: OperationModel,
         /// What travels with the call.
         context: Context,
+        /// The settings of the client, every one decided.
+        config: Arc<Config>,
         /// The path template to use in the place of the model's, which is shared and never changed.
         request_uri: Option<Str>,
+        /// The host prefix to use in the place of the model's; an empty one is none.
+        host_prefix: Option<Str>,
     }
 
     /// `before-endpoint-resolution.<service>`: the endpoint is about to be worked out.

@@ -20,7 +20,8 @@
 //! ```
 //!
 //! Where next: [`event`] has every event with what it may change; [`Method`] and [`Mixin`] are what a handler adds to a
-//! client's class; [`Client::paginate`] reads what comes page by page; [`Error`] and [`ErrorKind`] say what can go wrong; [`Config`] and [`SessionBuilder`] what can be set.
+//! client's class; [`Client::paginate`] reads what comes page by page and
+//! [`Client::wait`] waits; [`Error`] and [`ErrorKind`] say what can go wrong; [`Config`] and [`SessionBuilder`] what can be set.
 //! Programs usually depend on the `bufeo` crate, which has all this and a form without `async`.
 
 #![deny(unsafe_code)]
@@ -48,12 +49,13 @@ mod stage;
 mod token;
 mod transport;
 mod user_agent;
+mod wait;
 
 pub use bufeo_model::{Map, Value, params};
 pub use class::{Attribute, Attributes, Bases, Method, Mixin};
 pub use client::{Client, ClientBuilder, ClientMeta, IntoParams};
 pub use clock::{Clock, Sleep};
-pub use config::{AddressingStyle, Config, Environment};
+pub use config::{AddressingStyle, ChecksumPolicy, Config, Environment};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use guard::{Guarded, run as run_guarded};
@@ -61,6 +63,7 @@ pub use paginate::{Items, Pager, PagerLimits, Pages, Paginator};
 pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;
 pub use secret::Secret;
+pub use services::{BuiltInHandler, built_in_handlers};
 pub use session::{Session, SessionBuilder};
 pub use sign::{RequestSignature, RequestSigner, SignatureVersion};
 pub use stage::{
@@ -69,5 +72,6 @@ pub use stage::{
 };
 pub use token::{ProvideToken, Token};
 pub use user_agent::user_agent_feature;
+pub use wait::{Polling, Verdict, Waiter};
 
 pub(crate) use clock::SharedClock;

@@ -8,6 +8,7 @@ mod form;
 mod legacy;
 mod payload;
 mod pieces;
+mod request;
 mod signer;
 mod v4;
 mod version;

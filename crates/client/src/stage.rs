@@ -16,8 +16,17 @@ pub(crate) use request::form_encoded;
 
 use std::ops::Deref;
 
-use bufeo_model::{Map, SerdeError, Value, from_value};
+use bufeo_model::{Map, SerdeError, Str, Value, from_value};
 use serde::de::DeserializeOwned;
+
+/// The text of a value, also where a host's object stands for it.
+pub(crate) fn plain_text(value: &Value) -> Option<Str> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Foreign(object) => object.plain().and_then(|plain| plain.as_str().map(Str::from)),
+        _ => None,
+    }
+}
 
 macro_rules! stage {
     ($(#[$doc:meta])* $name:ident) => {

@@ -72,6 +72,9 @@ where
     F: Fn(&mut P) -> R + Send + Sync + 'static,
 {
     fn call<'a>(&'a self, view: View<'a>) -> Delivery<'a> {
+        if view.is_for_others_than::<P>() {
+            return Delivery::Done(Ok(None));
+        }
         Delivery::Done(match view.into_payload() {
             Ok(payload) => erased((self.call)(payload)),
             Err(mismatch) => Err(mismatch),
@@ -100,6 +103,9 @@ where
     F: for<'a> Fn(&'a mut P) -> BoxFuture<'a, R> + Send + Sync + 'static,
 {
     fn call<'a>(&'a self, view: View<'a>) -> Delivery<'a> {
+        if view.is_for_others_than::<P>() {
+            return Delivery::Done(Ok(None));
+        }
         match view.into_payload() {
             Ok(payload) => {
                 // The closure itself runs when the future is first polled: an emit that cannot wait runs none of it.

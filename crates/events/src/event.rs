@@ -23,6 +23,9 @@ pub trait Event: Send + 'static {
     const NAME: &'static str;
     /// What a handler may answer; [`NoReply`] where answers mean nothing.
     type Reply: Send + 'static;
+    /// Whether typed handlers of other events leave it alone. Unless a host says so of what its programs emit under any
+    /// name, whatever it carries, they fail the emit: a name is of one event.
+    const ANY_NAME: bool = false;
 
     /// Makes events acquainted with this type, where the first handler of it is registered on events that do not know
     /// it. An event of a room that not every program has [declares](Events::declare) itself here, together with the

@@ -105,12 +105,13 @@ pub struct View<'a> {
     name: &'a str,
     payload: &'a mut (dyn Any + Send),
     payload_type: &'static str,
+    any_name: bool,
 }
 
 impl<'a> View<'a> {
     /// A view of an event, as an emit makes it. For tests of handlers.
     pub fn new<P: Event>(name: &'a str, payload: &'a mut P) -> Self {
-        Self { name, payload, payload_type: type_name::<P>() }
+        Self { name, payload, payload_type: type_name::<P>(), any_name: P::ANY_NAME }
     }
 
     /// The full name that was emitted, after aliasing.
@@ -137,6 +138,11 @@ impl<'a> View<'a> {
         self.payload
             .downcast_mut()
             .ok_or_else(|| Box::new(Stop::Payload { wanted: type_name::<P>(), got }) as HandlerError)
+    }
+
+    /// Whether a typed handler of another event is to leave it alone.
+    pub(crate) fn is_for_others_than<P: Event>(&self) -> bool {
+        self.any_name && !self.is::<P>()
     }
 
     /// The name of the payload's type, for people to read.

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     DataNotFound,
     /// The service has no operation of that name; botocore's `OperationNotFoundError`.
     UnknownOperation,
+    /// Nothing of the service's is waited for under that name.
+    UnknownWaiter,
     /// The service has no shape of that name; botocore's `NoShapeFoundError`.
     UnknownShape,
     /// The model lists only protocols that are not spoken here; botocore's `UnsupportedServiceProtocolsError`.

@@ -3,7 +3,7 @@
 //! | to | there is |
 //! |---|---|
 //! | find models in folders, in a bundle, in memory | [`Loader`], [`Bundle`], [`ServiceModel::from_json`] |
-//! | ask a service what it can do | [`ServiceModel`], [`OperationModel`], [`PaginatorModel`], [`Metadata`], [`Protocol`] |
+//! | ask a service what it can do | [`ServiceModel`], [`OperationModel`], [`PaginatorModel`], [`WaiterModel`], [`Metadata`], [`Protocol`] |
 //! | ask what its data looks like | [`Shape`], [`Member`] |
 //! | hold parameters and answers | [`Value`], [`Map`], [`List`], [`params!`] |
 //! | hold parameters against a shape | [`validate()`] |
@@ -39,6 +39,7 @@ mod service;
 mod shape;
 mod validate;
 mod value;
+mod waiter;
 
 pub use bufeo_wait::block_on;
 pub use error::{Error, ErrorKind};
@@ -63,3 +64,4 @@ pub use value::{
     PythonRepr, SerdeError, Str, Stream, StreamLease, Timestamp, VacantEntry, Value, ValueMut, WrongKind,
     from_value, to_value,
 };
+pub use waiter::{Acceptor, WaiterModel, WaiterState};

@@ -49,6 +49,8 @@ pub struct SerializeOptions {
     pub timestamp_precision: TimestampPrecision,
     /// The path template to use in place of the operation's, as where the bucket has moved into the host name.
     pub request_uri: Option<Str>,
+    /// The host prefix to use in place of the operation's, as where the endpoint has it already; an empty one is none.
+    pub host_prefix: Option<Str>,
 }
 
 impl SerializeOptions {

@@ -111,11 +111,12 @@ pub(crate) fn describe<'py>(
     let context = PyDict::new(py);
     context.set_item("operation_name", operation)?;
     dict.set_item("context", context)?;
-    let streams = running().is_some_and(|guest| is_streamed(&guest.operation)) && response.status() < 300;
+    let streams = running().is_some_and(|guest| guest.operation.as_ref().is_some_and(is_streamed))
+        && response.status() < 300;
     match response.raw().filter(|_| streams) {
         Some(stream) => {
             let raw = Bound::new(py, RawStream::new(stream))?;
-            if running().is_some_and(|guest| guest.operation.has_event_stream_output()) {
+            if running().is_some_and(|guest| guest.has_events()) {
                 dict.set_item("body", raw)?;
             } else {
                 let length = length.as_ref().map(Str::as_str);

@@ -12,8 +12,9 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use crate::drive::{Call, Guest, as_running, wait};
 use crate::emitter::Events;
 use crate::handler::Callable;
+use crate::sign::ClientSigner;
 use crate::value::{Dict, detached};
-use crate::{answer, error, model, python};
+use crate::{answer, error, feature, model, python};
 
 /// What a Python client makes its calls with.
 #[pyclass(frozen, module = "bufeo._bufeo")]
@@ -27,15 +28,6 @@ impl Client {
         Self { native, events: OnceLock::new() }
     }
 
-    fn operation(&self, py: Python<'_>, name: &str) -> PyResult<OperationModel> {
-        let model = self.native.meta().service_model();
-        match model.operation(name) {
-            // Methods are looked up by another name than operations, which the model would take here too.
-            Ok(operation) if operation.name() == name => Ok(operation),
-            _ => Err(PyErr::from_value(python::operation_not_found(py)?.call1((name,))?)),
-        }
-    }
-
     fn call<'py>(
         &self,
         py: Python<'py>,
@@ -43,10 +35,16 @@ impl Client {
         api_params: &Bound<'py, PyDict>,
         meta: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let operation = self.operation(py, operation_name)?;
+        let operation = operation(py, &self.native, operation_name)?;
         let params = self.params(&operation, api_params)?;
         let guest = Guest::blocking(meta, &operation);
-        let result = wait(py, Some(guest.clone()), self.native.call_parsed(&operation, params))?;
+        let native = &self.native;
+        let result = match feature::current() {
+            Some(feature) => {
+                wait(py, Some(guest.clone()), native.call_parsed_for(feature, &operation, params))
+            }
+            None => wait(py, Some(guest.clone()), native.call_parsed(&operation, params)),
+        }?;
         finished(py, &guest, result)
     }
 
@@ -78,6 +76,19 @@ impl Client {
     }
 }
 
+/// The operation of that very name.
+pub(crate) fn operation(
+    py: Python<'_>,
+    native: &bufeo_client::Client,
+    name: &str,
+) -> PyResult<OperationModel> {
+    match native.meta().service_model().operation(name) {
+        // Methods are looked up by another name than operations, which the model would take here too.
+        Ok(operation) if operation.name() == name => Ok(operation),
+        _ => Err(PyErr::from_value(python::operation_not_found(py)?.call1((name,))?)),
+    }
+}
+
 fn has_only_names(params: &Bound<'_, PyDict>) -> bool {
     params.iter().all(|(name, _)| name.is_exact_instance_of::<PyString>())
 }
@@ -91,11 +102,9 @@ pub(crate) fn finished<'py>(
     guest.failure()?;
     match result {
         // The events of an answer know whose they are.
-        Ok(mut parsed) if guest.operation.has_event_stream_output() => {
-            as_running(guest, || answer::parsed(py, &mut parsed))
-        }
+        Ok(mut parsed) if guest.has_events() => as_running(guest, || answer::parsed(py, &mut parsed)),
         Ok(mut parsed) => answer::parsed(py, &mut parsed),
-        Err(failure) => Err(error::of_call(py, &failure, guest.meta.bind(py), guest.operation.name())),
+        Err(failure) => Err(error::of_call(py, &failure, guest.meta.bind(py), guest.operation_name())),
     }
 }
 
@@ -109,10 +118,17 @@ impl Client {
         api_params: &Bound<'_, PyDict>,
         meta: &Bound<'_, PyAny>,
     ) -> PyResult<Call> {
-        let operation = self.operation(py, operation_name)?;
+        let operation = operation(py, &self.native, operation_name)?;
         let params = self.params(&operation, api_params)?;
         let (native, guest) = (self.native.clone(), Guest::awaiting(meta, &operation));
-        Ok(Call::new(async move { native.call_parsed(&operation, params).await }, guest))
+        let feature = feature::current();
+        let call = async move {
+            match feature {
+                Some(feature) => native.call_parsed_for(feature, &operation, params).await,
+                None => native.call_parsed(&operation, params).await,
+            }
+        };
+        Ok(Call::new(call, guest))
     }
 
     #[getter]
@@ -167,6 +183,12 @@ impl Client {
         decided.set_item("signature_version", self.native.request_signer().signature_version().name())?;
         decided.set_item("user_agent", self.native.user_agent())?;
         Ok(decided)
+    }
+
+    /// What signs besides calls.
+    #[getter]
+    fn signer(&self) -> ClientSigner {
+        ClientSigner { native: self.native.clone() }
     }
 
     /// Closes the connections that no call uses.

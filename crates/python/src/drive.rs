@@ -24,7 +24,8 @@ const LOOK_FOR_SIGNALS: Duration = Duration::from_millis(40);
 pub(crate) struct Guest {
     /// `client.meta`.
     pub(crate) meta: Arc<Py<PyAny>>,
-    pub(crate) operation: OperationModel,
+    /// None where a request is signed that no operation has.
+    pub(crate) operation: Option<OperationModel>,
     /// Where a handler may be awaited: what it waits for, for the event loop.
     pub(crate) awaiting: Option<Arc<Mutex<Option<Py<PyAny>>>>>,
     /// What failed in an object of the program's where nobody could be told at once.
@@ -34,8 +35,23 @@ pub(crate) struct Guest {
 impl Guest {
     /// Of a call whose caller waits.
     pub(crate) fn blocking(meta: &Bound<'_, PyAny>, operation: &OperationModel) -> Self {
+        Self::signing(meta, Some(operation))
+    }
+
+    /// Of a request that is signed, and of whatever operation it is.
+    pub(crate) fn signing(meta: &Bound<'_, PyAny>, operation: Option<&OperationModel>) -> Self {
         let meta = Arc::new(meta.clone().unbind());
-        Self { meta, operation: operation.clone(), awaiting: None, failure: Arc::default() }
+        Self { meta, operation: operation.cloned(), awaiting: None, failure: Arc::default() }
+    }
+
+    /// The name of the operation.
+    pub(crate) fn operation_name(&self) -> &str {
+        self.operation.as_ref().map_or("", OperationModel::name)
+    }
+
+    /// Whether the answer is a stream of events.
+    pub(crate) fn has_events(&self) -> bool {
+        self.operation.as_ref().is_some_and(OperationModel::has_event_stream_output)
     }
 
     /// Of a call under an event loop.

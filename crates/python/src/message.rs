@@ -173,6 +173,11 @@ pub(crate) fn http_request<'py>(
     Ok(object)
 }
 
+/// A request of the program's: an `AWSRequest`, or what has its attributes.
+pub(crate) fn of_request(object: &Bound<'_, PyAny>) -> HttpRequest {
+    HttpRequest::from(Message::map(object, Kind::Request))
+}
+
 /// A signed request as the `AWSPreparedRequest` that is sent.
 pub(crate) fn prepared_request<'py>(
     py: Python<'py>,

@@ -10,7 +10,6 @@ use pyo3::types::{PyDict, PyList};
 use serde_json::Value as Json;
 
 use crate::python;
-use crate::value::{to_python, to_value};
 
 /// The model of a service; `bufeo.model.ServiceModel` is made of one.
 #[pyclass(frozen, module = "bufeo._bufeo")]
@@ -145,6 +144,18 @@ impl Service {
             .transpose()
     }
 
+    /// The paginator of an operation; nothing where it has none.
+    fn paginator<'py>(&self, py: Python<'py>, operation: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let json = self.model.paginator_json(operation).map_err(|error| unreadable(&error))?;
+        json.map(|json| from_json(py, &json)).transpose()
+    }
+
+    /// What the document about waiters says; nothing where there is none.
+    fn waiters<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let json = self.model.document("waiters-2").map_err(|error| unreadable(&error))?;
+        json.map(|json| from_json(py, &json)).transpose()
+    }
+
     /// A shape; nothing where there is none of that name.
     fn shape<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         match self.model.shape_json(name) {
@@ -155,20 +166,8 @@ impl Service {
     }
 }
 
-/// A CamelCase name as Python methods are called.
+/// A name of the API's as a method's: `list_objects_v2` for `ListObjectsV2`.
 #[pyfunction]
 pub(crate) fn snake_case(name: &str) -> String {
     bufeo_model::snake_case(name)
-}
-
-/// What a JMESPath expression finds in an object.
-#[pyfunction]
-pub(crate) fn search<'py>(
-    py: Python<'py>,
-    expression: &str,
-    object: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let wrong = |error: bufeo_model::ExpressionError| PyValueError::new_err(error.to_string());
-    let expression = bufeo_model::Expression::parse(expression).map_err(wrong)?;
-    to_python(py, &*expression.search(&to_value(object)).map_err(wrong)?)
 }

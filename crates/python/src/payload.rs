@@ -31,6 +31,8 @@ pub(crate) struct Given(pub(crate) Py<PyAny>);
 impl Event for Emitted {
     const NAME: &'static str = "an event of a Python program";
     type Reply = Given;
+    // Programs emit names of the core's events too, whose native handlers want more than keyword arguments.
+    const ANY_NAME: bool = true;
 }
 
 /// The keyword arguments of an event.
@@ -161,7 +163,8 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
         set!(exception = error::exception(py, &event.error), context = context(py, &mut event.context)?,);
     }
     if let Some(event) = view.get::<CreatingClientClass>() {
-        let (attributes, bases) = class::class_under_construction(py, &event.service_model)?;
+        let (attributes, bases) =
+            class::class_under_construction(py, &event.service_model, &event.attributes)?;
         set!(class_attributes = attributes, base_classes = bases);
     }
     if let Some(event) = view.get::<CreatingSerializer>() {

@@ -25,7 +25,7 @@ pub(crate) struct Session {
 type Keys = (Option<String>, Option<String>, Option<String>, Option<String>);
 
 /// What was found: access key, secret key, token, and the name of the place.
-type Found = (String, String, Option<String>, &'static str);
+pub(crate) type Found = (String, String, Option<String>, &'static str);
 
 /// Credentials that a program gave to a session: what they lack is said when something is to be signed, as with
 /// botocore.
@@ -52,6 +52,12 @@ fn credentials(keys: Keys) -> Option<Credentials> {
         credentials = credentials.with_account_id(account);
     }
     Some(credentials)
+}
+
+/// Credentials as Python's are made from.
+pub(crate) fn shown(found: &Credentials) -> Found {
+    let token = found.session_token().map(|token| token.expose().to_owned());
+    (found.access_key().to_owned(), found.secret_key().expose().to_owned(), token, found.method())
 }
 
 #[pymethods]
@@ -125,10 +131,7 @@ impl Session {
     fn credentials(&self, py: Python<'_>) -> PyResult<Option<Found>> {
         let found = wait(py, None, self.native.credentials())?;
         let found = found.map_err(|failure| error::exception(py, &failure))?;
-        Ok(found.map(|found| {
-            let token = found.session_token().map(|token| token.expose().to_owned());
-            (found.access_key().to_owned(), found.secret_key().expose().to_owned(), token, found.method())
-        }))
+        Ok(found.as_ref().map(shown))
     }
 
     /// A client, with the attributes and the bases that its class is to have.
@@ -165,7 +168,8 @@ impl Session {
         let construction = Construction::begin();
         let built = wait(py, None, builder.build())?;
         let native = built.map_err(|failure| error::exception(py, &failure))?;
-        let (attributes, bases) = Construction::parts(py, native.meta().service_model())?;
+        let (attributes, bases) =
+            Construction::parts(py, native.meta().service_model(), native.class_attributes())?;
         drop(construction);
         Ok((Client::new(native), attributes, bases))
     }

@@ -7,6 +7,8 @@ other goes to the native half.
 import functools
 import re
 
+from bufeo._bufeo import Expression
+
 _PLAIN = re.compile(r'[A-Za-z_]\w*(\[\d*\])*(\.[A-Za-z_]\w*(\[\d*\])*)*\Z', re.ASCII)
 _STEP = re.compile(r'([A-Za-z_]\w*)|\[(\d*)\]', re.ASCII)
 
@@ -17,7 +19,7 @@ def searcher(path):
     if path == '@':
         return lambda value: value
     if not _PLAIN.match(path):
-        return functools.partial(_search_natively, path)
+        return Expression(path).search
     steps = []
     for name, index in _STEP.findall(path):
         if name:
@@ -39,12 +41,6 @@ def searcher(path):
 def search(path, value):
     """What stands at `path` in `value`."""
     return searcher(path)(value)
-
-
-def _search_natively(path, value):
-    from bufeo._bufeo import search as native
-
-    return native(path, value)
 
 
 def _member(name, value):

@@ -5,7 +5,7 @@ use bufeo_protocol::{ResponseBody, ResponseView};
 use bytes::Bytes;
 
 use super::Written;
-use super::events;
+use super::{checksum, events};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::event::BeforeParse;
@@ -20,7 +20,9 @@ pub(super) async fn parse(
     let operation = written.operation.clone();
     read_whole(response, &operation).await?;
     // What handlers change is what is parsed; the answer itself stays as it came.
-    let mut parsing = BeforeParse::new(operation.clone(), response.clone(), Map::new());
+    let mut shown = response.clone();
+    let checked = checksum::check(&written.context, stays_a_stream(&shown, &operation), &mut shown)?;
+    let mut parsing = BeforeParse::new(operation.clone(), shown, Map::new());
     client.emit("before-parse", operation.name(), &mut parsing).await?;
     let response = parsing.response;
     let headers: Vec<(Str, Str)> = response.headers().iter().collect();
@@ -33,6 +35,9 @@ pub(super) async fn parse(
     let view = ResponseView { status: response.status(), headers: &headers, body };
     let parsed = bufeo_protocol::parse(&operation, &view).map_err(not_understood)?;
     let mut parsed = Parsed::from(parsed);
+    if let Some(check) = checked {
+        check.tell(&mut parsed);
+    }
     parsed.extend(parsing.customized_response);
     Ok(parsed)
 }

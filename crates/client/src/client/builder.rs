@@ -114,6 +114,7 @@ impl ClientBuilder {
             region_set: settings.sigv4a_signing_regions.as_ref().map(|regions| regions.join(",").into()),
             clock: session.clock.clone(),
             keys: SignerKeys::default(),
+            client: OnceLock::new(),
         });
 
         let retries = StandardMode::new(&service_id, settings.max_attempts, session.random.clone());
@@ -134,6 +135,7 @@ impl ClientBuilder {
             language: session.language.clone(),
             user_agent: OnceLock::new(),
         }));
+        let _ = client.0.signer.0.client.set(Arc::downgrade(&client.0));
         steps::register(&client)?;
         if client.meta().service_id() == "s3" {
             let version = client.0.settings.signature_version.is_some()

@@ -82,14 +82,40 @@ pub(crate) fn step(
 ) -> Result<(), Error> {
     let caller = Location::caller();
     let placement = placement.with_origin(Origin::new(caller.file(), caller.line()));
-    events.register_handler(name, Arc::new(Step { label, handler }), placement)?;
+    events.register_handler(name, Arc::new(Step::new(label, handler)), placement)?;
     Ok(())
 }
 
-/// A step of the call's own, with a name for people.
-struct Step {
+/// A step of the call's own, or a built-in handler, with a name for people.
+pub(crate) struct Step {
     label: &'static str,
+    /// The name in the list of built-in handlers.
+    built_in: Option<&'static str>,
     handler: Arc<dyn Handler>,
+}
+
+impl Step {
+    pub(crate) fn new(label: &'static str, handler: Arc<dyn Handler>) -> Self {
+        Self { label, built_in: None, handler }
+    }
+
+    /// The same as an entry of the list of built-in handlers.
+    pub(crate) fn named(self, name: &'static str) -> Self {
+        Self { built_in: Some(name), ..self }
+    }
+
+    pub(crate) fn built_in(&self) -> Option<&'static str> {
+        self.built_in
+    }
+
+    pub(crate) fn handler(&self) -> &dyn Handler {
+        &*self.handler
+    }
+}
+
+/// The step that a handler is, where it is one.
+pub(crate) fn step_of(handler: &dyn Handler) -> Option<&Step> {
+    handler.as_any().downcast_ref()
 }
 
 impl Handler for Step {

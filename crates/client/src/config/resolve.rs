@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{AddressingStyle, Config, Environment, Profile, SharedFiles};
+use super::{AddressingStyle, ChecksumPolicy, Config, Environment, Profile, SharedFiles};
 use crate::error::{Error, ErrorKind};
 use crate::sign::SignatureVersion;
 use crate::transport::Limits;
@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) ca_bundle: Option<PathBuf>,
     pub(crate) request_compression: bool,
     pub(crate) min_compression_size: u64,
+    pub(crate) request_checksum_calculation: ChecksumPolicy,
+    pub(crate) response_checksum_validation: ChecksumPolicy,
 }
 
 impl From<&Settings> for Config {
@@ -51,6 +53,8 @@ impl From<&Settings> for Config {
             ca_bundle: settings.ca_bundle.clone(),
             request_compression: Some(settings.request_compression),
             min_compression_size: Some(settings.min_compression_size),
+            request_checksum_calculation: Some(settings.request_checksum_calculation),
+            response_checksum_validation: Some(settings.response_checksum_validation),
         }
     }
 }
@@ -98,6 +102,12 @@ impl Settings {
                     .as_deref(),
             )?,
         };
+        let checksums = |given: Option<ChecksumPolicy>, variable: &str, key: &str| match given {
+            Some(given) => Ok(given),
+            None => {
+                text(variable, key).map_or(Ok(ChecksumPolicy::default()), |text| checksum_policy(key, &text))
+            }
+        };
         let disable_compression = || flag("AWS_DISABLE_REQUEST_COMPRESSION", "disable_request_compression");
         let regional = text("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "s3_us_east_1_regional_endpoint");
         Ok(Self {
@@ -135,6 +145,16 @@ impl Settings {
             }),
             request_compression: config.request_compression.unwrap_or_else(|| !disable_compression()),
             min_compression_size: within_compression_sizes(min_compression_size)?,
+            request_checksum_calculation: checksums(
+                config.request_checksum_calculation,
+                "AWS_REQUEST_CHECKSUM_CALCULATION",
+                "request_checksum_calculation",
+            )?,
+            response_checksum_validation: checksums(
+                config.response_checksum_validation,
+                "AWS_RESPONSE_CHECKSUM_VALIDATION",
+                "response_checksum_validation",
+            )?,
             us_east_1_regional: regional.as_deref() == Some("regional"),
             ca_bundle: config
                 .ca_bundle
@@ -145,6 +165,34 @@ impl Settings {
                 }),
         })
     }
+}
+
+impl Settings {
+    /// What the user agent says of how checksums are used.
+    pub(crate) fn checksum_features(&self) -> [&'static str; 2] {
+        let request = match self.request_checksum_calculation {
+            ChecksumPolicy::WhenSupported => "FLEXIBLE_CHECKSUMS_REQ_WHEN_SUPPORTED",
+            ChecksumPolicy::WhenRequired => "FLEXIBLE_CHECKSUMS_REQ_WHEN_REQUIRED",
+        };
+        let response = match self.response_checksum_validation {
+            ChecksumPolicy::WhenSupported => "FLEXIBLE_CHECKSUMS_RES_WHEN_SUPPORTED",
+            ChecksumPolicy::WhenRequired => "FLEXIBLE_CHECKSUMS_RES_WHEN_REQUIRED",
+        };
+        [request, response]
+    }
+}
+
+/// The sentence is botocore's.
+fn checksum_policy(setting: &str, name: &str) -> Result<ChecksumPolicy, Error> {
+    ChecksumPolicy::named(name).ok_or_else(|| {
+        let (name, valid) = (name.to_lowercase(), "('when_supported', 'when_required')");
+        let sentence =
+            format!("Unsupported configuration value for {setting}. Expected one of {valid} but got {name}.");
+        Error::new(ErrorKind::InvalidConfiguration, sentence)
+            .with("config_key", setting)
+            .with("config_value", name)
+            .with("valid_options", valid)
+    })
 }
 
 fn at_least_one(attempts: u32, name: &str) -> Result<u32, Error> {

@@ -7,7 +7,7 @@ use bufeo_model::Str;
 use super::EXPIRES;
 use crate::call;
 use crate::client::{Client, IntoParams};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::sign::{Place, Purpose, sign};
 use crate::stage::{HttpRequest, Params};
 
@@ -83,40 +83,6 @@ impl PresignedUrlBuilder {
             ..Purpose::request(operation.name())
         };
         sign(&self.client, &purpose, &mut request, &mut written.context).await?;
-        Ok(request.wire_url().into())
-    }
-}
-
-impl Client {
-    /// Signs the address of a request that no operation has, as services want it that take a token instead of a call. For
-    /// handlers and hosts; `signing_name` and `region` are those of the signature.
-    ///
-    /// # Errors
-    /// As [`presigned_url`](Self::presigned_url).
-    pub async fn presign_request(
-        &self,
-        mut request: HttpRequest,
-        operation_name: &str,
-        expires: Duration,
-        region: Option<Str>,
-        signing_name: Option<Str>,
-    ) -> Result<String, Error> {
-        let purpose = Purpose {
-            place: Place::Url,
-            expires: Some(expires.as_secs()).filter(|seconds| *seconds > 0),
-            region,
-            signing_name,
-            ..Purpose::request(operation_name)
-        };
-        let mut context = request
-            .remove("context")
-            .and_then(|context| context.as_map().cloned())
-            .unwrap_or_default()
-            .into();
-        sign(self, &purpose, &mut request, &mut context).await?;
-        if request.url().is_empty() {
-            return Err(Error::new(ErrorKind::Presigning, "the request has no address"));
-        }
         Ok(request.wire_url().into())
     }
 }

@@ -1,19 +1,16 @@
 //! What holds for every service.
 
-use bufeo_events::{Events, Placement, handler};
+use std::sync::Arc;
 
-use crate::client::step;
-use crate::error::Error;
-use crate::event::{BeforeParameterBuild, RequestCreated};
+use bufeo_events::{Handler, handler};
+
+use crate::config::ChecksumPolicy;
+use crate::event::{BeforeCall, BeforeParameterBuild, RequestCreated};
 use crate::random::SharedRandom;
 
-pub(super) fn register(events: &Events, random: &SharedRandom) -> Result<(), Error> {
+pub(super) fn idempotency_tokens(random: &SharedRandom) -> Arc<dyn Handler> {
     let random = random.clone();
-    let tokens = handler(move |event: &mut BeforeParameterBuild| fill_idempotency_tokens(event, &random));
-    step(events, "before-parameter-build", "fill in idempotency tokens", tokens, Placement::middle())?;
-
-    let headers = handler(write_retry_headers);
-    step(events, "request-created", "write the retry headers", headers, Placement::middle())
+    handler(move |event: &mut BeforeParameterBuild| fill_idempotency_tokens(event, &random))
 }
 
 fn fill_idempotency_tokens(event: &mut BeforeParameterBuild, random: &SharedRandom) {
@@ -26,7 +23,7 @@ fn fill_idempotency_tokens(event: &mut BeforeParameterBuild, random: &SharedRand
 }
 
 /// Added after signing, and so not signed: the place of this handler in the order, which is botocore's.
-fn write_retry_headers(event: &mut RequestCreated) {
+pub(super) fn write_retry_headers(event: &mut RequestCreated) {
     let Some(retries) = event.context.get("retries").map(std::borrow::Cow::into_owned) else { return };
     let mut headers = event.request.headers_mut();
     if let Some(id) = retries.get("invocation-id") {
@@ -36,5 +33,25 @@ fn write_retry_headers(event: &mut RequestCreated) {
     let text: Vec<String> = known.map(|(name, value)| format!("{name}={value}")).collect();
     if !text.is_empty() {
         headers.insert("amz-sdk-request", text.join("; "));
+    }
+}
+
+/// Services add a checksum to their answer where they are asked for one.
+pub(super) fn ask_for_checksums(event: &mut BeforeParameterBuild) {
+    if event.config.response_checksum_validation() != Some(&ChecksumPolicy::WhenSupported) {
+        return;
+    }
+    let traits = event.model.http_checksum();
+    let mode = traits.and_then(|traits| traits.request_validation_mode_member.clone());
+    if let Some(mode) = mode.filter(|mode| !event.params.contains_key(mode)) {
+        event.params.insert(mode, "ENABLED");
+    }
+}
+
+/// Who asks a service for its endpoints names the version of the API that they are for.
+pub(super) fn state_the_version(event: &mut BeforeCall) {
+    if event.model.is_endpoint_operation() {
+        let version = event.model.service().metadata().api_version.clone();
+        event.request.headers_mut().insert("x-amz-api-version", version.unwrap_or_default());
     }
 }

@@ -2,49 +2,28 @@
 
 use std::future::poll_fn;
 
-use bufeo_events::{Events, HandlerError, Placement, handler};
+use bufeo_events::HandlerError;
 use bufeo_model::{ByteStream as _, Stream, Value, block_on};
 use sha2::{Digest, Sha256};
 
-use crate::client::step;
 use crate::error::{Error, ErrorKind};
 use crate::event::{BeforeCall, BeforeParameterBuild};
 
-const UPLOADS: &[&str] = &["UploadArchive", "UploadMultipartPart"];
-
-pub(super) fn register(events: &Events) -> Result<(), Error> {
-    let account = handler(name_the_account);
-    step(
-        events,
-        "before-parameter-build.glacier",
-        "name the caller's account",
-        account,
-        Placement::middle(),
-    )?;
-    let version = handler(state_the_version);
-    step(events, "before-call.glacier", "state the version of the API", version, Placement::middle())?;
-    for upload in UPLOADS {
-        let name = format!("before-call.glacier.{upload}");
-        step(events, &name, "hash the archive", handler(hash_the_archive), Placement::middle())?;
-    }
-    Ok(())
-}
-
 /// A hyphen stands for the account of the credentials; without any, the path would name another resource.
-fn name_the_account(event: &mut BeforeParameterBuild) {
+pub(super) fn name_the_account(event: &mut BeforeParameterBuild) {
     let given = event.params.get("accountId").unwrap_or_default();
     if given.is_null() || *given == "" {
         event.params.insert("accountId", "-");
     }
 }
 
-fn state_the_version(event: &mut BeforeCall) {
+pub(super) fn state_the_version(event: &mut BeforeCall) {
     let version = event.model.service().metadata().api_version.clone();
     event.request.headers_mut().insert("x-amz-glacier-version", version.unwrap_or_default());
 }
 
 /// The hash of the whole and that of the tree over it, unless the caller knows them.
-fn hash_the_archive(event: &mut BeforeCall) -> Result<(), HandlerError> {
+pub(super) fn hash_the_archive(event: &mut BeforeCall) -> Result<(), HandlerError> {
     const WHOLE: &str = "x-amz-content-sha256";
     const TREE: &str = "x-amz-sha256-tree-hash";
     let known = |name| event.request.headers().contains(name);

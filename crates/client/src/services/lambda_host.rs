@@ -1,19 +1,18 @@
 //! A program that runs inside of an AWS Lambda function.
 
-use bufeo_events::{Events, Placement, handler};
+use std::sync::Arc;
+
+use bufeo_events::{Handler, handler};
 use bufeo_protocol::percent_encode;
 
-use crate::client::step;
 use crate::config::Environment;
-use crate::error::Error;
 use crate::event::BeforeCall;
 
 const HEADER: &str = "X-Amzn-Trace-Id";
 
-pub(super) fn register(events: &Events, environment: &Environment) -> Result<(), Error> {
+pub(super) fn trace(environment: &Environment) -> Arc<dyn Handler> {
     let environment = environment.clone();
-    let trace = handler(move |event: &mut BeforeCall| tell_the_trace(event, &environment));
-    step(events, "before-call", "tell the trace of a Lambda function", trace, Placement::middle())
+    handler(move |event: &mut BeforeCall| tell_the_trace(event, &environment))
 }
 
 /// The trace that a function was called under goes on in the calls that it makes, so that functions which call each

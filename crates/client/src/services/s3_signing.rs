@@ -3,17 +3,19 @@
 use std::sync::{Arc, OnceLock, Weak};
 
 use bufeo_events::{Placement, handler};
-use bufeo_model::Loader;
+use bufeo_model::{Loader, Map};
 
 use crate::client::{Client, step};
 use crate::error::Error;
-use crate::event::{BeforeCall, BeforeSign, ChooseSigner};
+use crate::event::{BeforeCall, BeforeParameterBuild, BeforeSign, ChooseSigner};
 use crate::sign::SignatureVersion;
 use crate::stage::Context;
 
 /// Registers what S3 wants of a client's signatures; `loader` has the regions.
 pub(crate) fn register(client: &Client, loader: &Loader, configured: bool) -> Result<(), Error> {
     let events = client.meta().events();
+    let params = handler(note_what_it_is_about);
+    step(events, "before-parameter-build.s3", "note what the call is about", params, Placement::middle())?;
     let bucket = handler(|event: &mut BeforeCall| note_the_bucket(&mut event.context));
     step(events, "before-call.s3", "sign for a session of the bucket's", bucket, Placement::middle())?;
     let session = handler(|event: &mut BeforeSign| {
@@ -31,6 +33,14 @@ pub(crate) fn register(client: &Client, loader: &Loader, configured: bool) -> Re
         sign_what_is_given_away(event.signature_version.name(), old)
     });
     step(events, "choose-signer.s3", "give away with S3's older signature", given_away, Placement::middle())
+}
+
+/// Signing looks for the bucket, and guests for these.
+fn note_what_it_is_about(event: &mut BeforeParameterBuild) {
+    let known = ["Bucket", "Delete", "Key", "Prefix"];
+    let noted: Map =
+        known.into_iter().filter_map(|name| Some((name, event.params.get(name)?.into_owned()))).collect();
+    event.context.insert("input_params", noted);
 }
 
 /// A session of S3 Express is one bucket's.

@@ -1,42 +1,22 @@
 //! Which signature a call gets.
 
-use bufeo_events::{Events, Placement, handler};
 use bufeo_model::{Map, Str, Value};
 
-use crate::client::step;
-use crate::error::Error;
 use crate::event::ChooseSigner;
 use crate::sign::SignatureVersion;
-
-/// Operations whose callers have no credentials yet.
-const UNSIGNED: &[&str] = &[
-    "sts.AssumeRoleWithSAML",
-    "sts.AssumeRoleWithWebIdentity",
-    "cognito-identity.GetId",
-    "cognito-identity.GetOpenIdToken",
-    "cognito-identity.UnlinkIdentity",
-    "cognito-identity.GetCredentialsForIdentity",
-];
 
 /// The services that take a token of the environment's in the place of a signature.
 const WITH_TOKENS_OF_THE_ENVIRONMENT: &[&str] = &["bedrock"];
 
 const BEARER: &str = "smithy.api#httpBearerAuth";
 
-pub(super) fn register(events: &Events) -> Result<(), Error> {
-    let by_operation = handler(choose_by_operation);
-    step(events, "choose-signer", "sign as the operation says", by_operation, Placement::middle())?;
-    let by_preference = handler(choose_by_preference);
-    step(events, "choose-signer", "sign as the settings prefer", by_preference, Placement::middle())?;
-    for operation in UNSIGNED {
-        let unsigned = handler(|_: &mut ChooseSigner| SignatureVersion::UNSIGNED);
-        step(events, &format!("choose-signer.{operation}"), "do not sign", unsigned, Placement::middle())?;
-    }
-    Ok(())
+/// The callers of some operations have no credentials yet.
+pub(super) fn do_not_sign(_: &mut ChooseSigner) -> SignatureVersion {
+    SignatureVersion::UNSIGNED
 }
 
 /// What the operation's model says of signing, or the endpoint's rules, which the call puts in the same place.
-fn choose_by_operation(event: &mut ChooseSigner) -> Option<SignatureVersion> {
+pub(super) fn choose_by_operation(event: &mut ChooseSigner) -> Option<SignatureVersion> {
     let kind = event.context.get("auth_type").map(std::borrow::Cow::into_owned)?;
     let kind = kind.as_str()?;
     match kind {
@@ -82,7 +62,7 @@ fn region_set(event: &ChooseSigner) -> Str {
 }
 
 /// What the settings prefer among the ways that the service's model lists, and a token that the environment has for it.
-fn choose_by_preference(event: &mut ChooseSigner) -> Option<SignatureVersion> {
+pub(super) fn choose_by_preference(event: &mut ChooseSigner) -> Option<SignatureVersion> {
     let options = event.context.get("auth_options").map(std::borrow::Cow::into_owned).unwrap_or_default();
     let options: Vec<Str> = options.items().filter_map(|option| option.as_str().map(Str::from)).collect();
     let wish = event.request_signer.wish();

@@ -47,7 +47,7 @@ pub(super) async fn apply(
     }
     let credentials = match method {
         Method::Express => express::session(client, context).await?,
-        _ => client.request_signer().credentials().credentials().await?,
+        _ => client.request_signer().credentials().await?,
     };
     let credentials = credentials.ok_or_else(credentials::missing)?;
     let moment = Moment::from(client.0.clock.now());

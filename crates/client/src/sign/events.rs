@@ -35,7 +35,7 @@ impl EventSigner {
 
     /// The event that carries this one, with the time and the signature. What carries nothing is the last.
     pub(crate) async fn sign(&mut self, event: Bytes) -> Result<Frame, Error> {
-        let credentials = self.signer.credentials().credentials().await?.ok_or_else(credentials::missing)?;
+        let credentials = self.signer.credentials().await?.ok_or_else(credentials::missing)?;
         let moment = Moment::from(self.signer.0.clock.now());
         let scope = Scope { moment: &moment, region: &self.region, service: &self.service };
         let key = self.signer.0.keys.symmetric.derive(&keys(&credentials), &scope);

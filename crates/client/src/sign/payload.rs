@@ -33,6 +33,12 @@ impl Payload {
     }
 }
 
+/// How long the body is: what it says itself, or what the request's header says of it.
+fn length(job: &Job<'_>, stream: &Stream) -> Option<u64> {
+    let stated = || job.request.headers().get("Content-Length").and_then(|length| length.parse().ok());
+    stream.remaining().or_else(stated)
+}
+
 /// Whether the call does without: botocore's word for it in a call's context.
 pub(super) fn is_declined(context: &Context) -> bool {
     context.get("payload_signing_enabled").is_some_and(|value| *value == false)
@@ -60,7 +66,7 @@ pub(super) fn of(job: &Job<'_>) -> Result<Payload, Error> {
         Value::Null => Payload::word(EMPTY_PAYLOAD),
         Value::Blob(bytes) => Payload::Said(payload_hash(&bytes)),
         Value::Events(_) => Payload::word(STREAMING_EVENTS),
-        Value::Stream(stream) => match (stream.rewinds_to().is_some(), stream.remaining()) {
+        Value::Stream(stream) => match (stream.rewinds_to().is_some(), length(job, &stream)) {
             (true, _) => Payload::Said(hash(&stream)?),
             // What can be read only once cannot be hashed before it is sent.
             (false, _) if tls => Payload::word(UNSIGNED_PAYLOAD),

@@ -1,16 +1,18 @@
 //! Who signs a client's requests.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use bufeo_model::Str;
 use bufeo_sign::v4a::AsymmetricKey;
 use bufeo_sign::{KeyCache, Keys};
 
 use super::version::SignatureVersion;
+use crate::client::{Client, Inner};
 use crate::clock::SharedClock;
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::endpoint::AuthWish;
+use crate::error::Error;
 use crate::secret::Secret;
 use crate::token::ProvideToken;
 
@@ -31,6 +33,8 @@ pub(crate) struct Signer {
     pub(crate) region_set: Option<Str>,
     pub(crate) clock: SharedClock,
     pub(crate) keys: SignerKeys,
+    /// The client, once it is complete.
+    pub(crate) client: OnceLock<Weak<Inner>>,
 }
 
 /// The keys that were derived from the credentials.
@@ -72,6 +76,11 @@ impl RequestSigner {
         Self(Arc::new(signer))
     }
 
+    /// The client whose requests are signed; nothing where it is gone.
+    pub fn client(&self) -> Option<Client> {
+        self.0.client.get().and_then(Weak::upgrade).map(Client)
+    }
+
     /// The service's name in signatures.
     pub fn signing_name(&self) -> &str {
         &self.0.signing_name
@@ -99,8 +108,12 @@ impl RequestSigner {
         self.0.token_of_the_environment
     }
 
-    pub(crate) fn credentials(&self) -> &dyn ProvideCredentials {
-        &*self.0.credentials
+    /// The credentials that it signs with at this moment; `None` where there are none.
+    ///
+    /// # Errors
+    /// Where their source fails, or has only a part of them.
+    pub async fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        self.0.credentials.credentials().await
     }
 }
 

@@ -42,9 +42,10 @@ pub(super) fn outgoing(
         if version == HttpVersion::Two && OF_HTTP_1.iter().any(|known| name.eq_ignore_ascii_case(known)) {
             continue;
         }
-        // Content-Length comes from the body itself, and a wrong one would desynchronise the connection.
-        let framing =
-            name.eq_ignore_ascii_case("content-length") || name.eq_ignore_ascii_case("transfer-encoding");
+        // Content-Length comes from the body itself, and a wrong one would desynchronise the connection. Chunks are sent to
+        // whoever wants them, also of a body whose length is known.
+        let framing = name.eq_ignore_ascii_case("content-length")
+            || name.eq_ignore_ascii_case("transfer-encoding") && !value.eq_ignore_ascii_case("chunked");
         if framing && body.length().is_some() {
             continue;
         }

@@ -13,21 +13,12 @@ const NEVER_THE_SAME: &[(&str, &str)] = &[
     ("amz-sdk-invocation-id", "random"),
 ];
 
-const CHECKSUMS: &str = "checksums come with the special cases of each service";
-const EXPECT: &str = "asking before a body is sent comes with the special cases of S3";
 const IDENTITY: &str =
     "an HTTP library's way to say that bodies are not compressed, which is what saying nothing means";
 
 /// The operation (`*` for all), the difference and its reason. A difference that is not here fails the test, and so does
 /// one that is here and not found any more.
-const KNOWN: &[(&str, &str, &str)] = &[
-    ("*", "header accept-encoding: only theirs", IDENTITY),
-    ("ListObjectsV2", "query encoding-type: only theirs", "encoded keys come with the special cases of S3"),
-    ("PutObject", "header expect: only theirs", EXPECT),
-    ("PutObject", "header x-amz-checksum-crc32: only theirs", CHECKSUMS),
-    ("PutObject", "header x-amz-sdk-checksum-algorithm: only theirs", CHECKSUMS),
-    ("GetObject", "header x-amz-checksum-mode: only theirs", CHECKSUMS),
-];
+const KNOWN: &[(&str, &str, &str)] = &[("*", "header accept-encoding: only theirs", IDENTITY)];
 
 /// The differences between two requests of one operation.
 pub(crate) fn between(operation: &str, ours: &Request, theirs: &Request) -> BTreeSet<(String, String)> {

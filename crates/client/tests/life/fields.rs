@@ -126,8 +126,8 @@ async fn user_agents_name_the_wire_format_that_is_new() {
         let agent = log.take().concat();
         agent.split(' ').find_map(|part| part.strip_prefix("m/")).map(str::to_owned)
     };
-    assert_eq!(agent("eventbridgev2", "ListEventBuses").await.as_deref(), Some("E,N,M,e"));
-    assert_eq!(agent("dynamodb", "ListTables").await.as_deref(), Some("E,N,e"));
+    assert_eq!(agent("eventbridgev2", "ListEventBuses").await.as_deref(), Some("E,N,M,Z,b,e"));
+    assert_eq!(agent("dynamodb", "ListTables").await.as_deref(), Some("E,N,Z,b,e"));
 }
 
 #[tokio::test]
@@ -148,5 +148,5 @@ async fn user_agents_say_which_requests_are_compressed() {
         (request.header("content-encoding"), codes)
     });
     let codes: Vec<_> = codes.collect();
-    assert_eq!(codes, [(None, "E,N,e"), (Some("gzip"), "L,E,N,e"), (None, "E,N,e")]);
+    assert_eq!(codes, [(None, "E,N,Z,b,e"), (Some("gzip"), "L,E,N,Z,b,e"), (None, "E,N,Z,b,e")]);
 }

@@ -18,6 +18,8 @@ mod pages;
 mod replies;
 mod retries;
 mod s3;
+#[allow(dead_code, reason = "the tests of signatures use the rest")]
 mod sandbox;
 mod secrets;
 mod transport;
+mod waits;

@@ -125,8 +125,12 @@ async fn bodies_are_sent_again_from_where_they_stood() {
             let (s3, _folder) = trusting(&server).await;
             s3.call("PutObject", params! { "Bucket": "b", "Key": "k", "Body": body }).await.unwrap();
             let sent: Vec<_> = server.requests().iter().map(|request| request.body.clone()).collect();
-            assert_eq!(sent, ["sent", "sent"], "{tls}");
-            assert_eq!(server.requests()[0].header("content-length"), Some("4"));
+            let (body, length) = match tls {
+                true => ("4\r\nsent\r\n0\r\nx-amz-checksum-crc32:usQqqQ==\r\n\r\n", None),
+                false => ("sent", Some("4")),
+            };
+            assert_eq!(sent, [body, body], "{tls}");
+            assert_eq!(server.requests()[0].header("content-length"), length);
         }
     }
 }
@@ -175,7 +179,7 @@ async fn a_body_that_can_be_read_once_is_sent_once() {
     assert_eq!(log.take(), named(&[&OPENING, &ATTEMPT, &["after-call-error"]], "s3", "PutObject"));
     let requests = server.requests();
     assert_eq!(requests.len(), 1);
-    assert_eq!(requests[0].body, "text");
+    assert_eq!(requests[0].body, "4\r\ntext\r\n0\r\nx-amz-checksum-crc32:O4unxw==\r\n\r\n");
     assert_eq!(requests[0].header("transfer-encoding"), Some("chunked"));
 }
 

@@ -83,6 +83,12 @@ impl HandClock {
         Self { now: SystemTime::now(), ..Self::default() }
     }
 
+    /// A clock that was stopped so long ago.
+    pub(crate) fn at_some_time_before_today(ago: Duration) -> Self {
+        let today = Self::today();
+        Self { now: today.now - ago, ..today }
+    }
+
     /// A clock on which every wait is over at once.
     pub(crate) fn running_out() -> Self {
         Self { runs_out: true, ..Self::default() }

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::future::ready;
 use std::num::ParseIntError;
 
-use bufeo_events::{AnyReply, BoxFuture, ErrorKind, HandlerError, Origin, Placement, View, handler};
+use bufeo_events::{AnyReply, BoxFuture, ErrorKind, Event, HandlerError, Origin, Placement, View, handler};
 
 use crate::{Ask, Tell, block_on, events, yield_now};
 
@@ -198,6 +198,22 @@ fn a_typed_handler_that_gets_another_payload_is_an_error_that_names_both() {
     let error = events.emit_now("tell", &mut Tell).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WrongPayload);
     assert!(error.to_string().contains("::Tell`") && error.to_string().contains("::Ask`"), "{error}");
+}
+
+#[test]
+fn typed_handlers_leave_what_may_have_any_name_alone() {
+    struct Anything;
+    impl Event for Anything {
+        const NAME: &'static str = "anything";
+        type Reply = u32;
+        const ANY_NAME: bool = true;
+    }
+    let events = events();
+    events.register_handler("*", handler(|_: &mut Ask| 5), Placement::default()).unwrap();
+    events.register_handler("*", handler(|_: &mut Anything| 6), Placement::default()).unwrap();
+    let waiting = bufeo_events::async_handler(|_: &mut Tell| Box::pin(async {}));
+    events.register_handler("*", waiting, Placement::default()).unwrap();
+    assert_eq!(events.emit_now("ask", &mut Anything).unwrap().into_first(), Some(6));
 }
 
 #[test]

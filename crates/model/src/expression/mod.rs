@@ -1,5 +1,7 @@
 //! JMESPath: where in a value something is, as the models of services and programs say it.
 
+mod argument;
+mod built_in;
 mod error;
 mod evaluate;
 mod found;
@@ -12,13 +14,15 @@ use std::fmt;
 use jmespath::ast::Ast;
 
 pub use error::{ExpressionError, ExpressionErrorKind};
+pub(crate) use number::equal;
 
 use crate::{Map, Str, Value};
 use found::Found;
 
-/// How many operators an expression may have. The longest of a service's models has thirty; what is nested a thousand
-/// times would use up the stack.
+/// How many operators an expression may have, and how deep its brackets may lie in each other: what is nested a thousand
+/// times would use up the stack. The longest of a service's models has forty, three deep.
 const MOST_OPERATORS: usize = 400;
+const DEEPEST: usize = 50;
 
 /// A JMESPath expression, made ready once and searched with many times.
 ///
@@ -140,10 +144,9 @@ fn parse(text: &str) -> Result<Ast, ExpressionError> {
     if text.trim().is_empty() {
         return Err(ExpressionError::syntax("an expression cannot be empty", 0));
     }
-    let operators = text.bytes().filter(|byte| !byte.is_ascii_alphanumeric()).count();
-    if operators > MOST_OPERATORS {
-        let most = format!("the expression has more than {MOST_OPERATORS} operators");
-        return Err(ExpressionError::syntax(most, MOST_OPERATORS));
+    if !is_bounded(text) {
+        let most = format!("an expression has at most {MOST_OPERATORS} operators, {DEEPEST} brackets deep");
+        return Err(ExpressionError::syntax(most, 0));
     }
     jmespath::parse(text).map_err(|error| {
         let reason = match &error.reason {
@@ -153,6 +156,20 @@ fn parse(text: &str) -> Result<Ast, ExpressionError> {
         let message = format!("`{text}` is no JMESPath expression: {reason}, at character {}", error.offset);
         ExpressionError::syntax(message, error.offset)
     })
+}
+
+fn is_bounded(text: &str) -> bool {
+    let operators = text.bytes().filter(|byte| b".[]{}()|&!?<>=*".contains(byte)).count();
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' | b'(' => depth += 1,
+            b']' | b'}' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    operators <= MOST_OPERATORS && deepest <= DEEPEST
 }
 
 fn walk<'v>(names: &[Str], value: &'v Value) -> Option<Cow<'v, Value>> {
@@ -165,6 +182,9 @@ fn walk<'v>(names: &[Str], value: &'v Value) -> Option<Cow<'v, Value>> {
 
 /// A member of a map, borrowed where the map is.
 fn member<'v>(value: Cow<'v, Value>, name: &str) -> Option<Cow<'v, Value>> {
+    if let Value::Foreign(object) = &*value {
+        return member(Cow::Owned(object.plain()?), name);
+    }
     match value {
         Cow::Borrowed(value) => value.get(name),
         Cow::Owned(value) => value.get(name).map(|found| Cow::Owned(found.into_owned())),
@@ -173,6 +193,9 @@ fn member<'v>(value: Cow<'v, Value>, name: &str) -> Option<Cow<'v, Value>> {
 
 fn take(names: &[Str], value: &mut Value) -> Value {
     let Some((name, rest)) = names.split_first() else { return std::mem::take(value) };
+    if let Value::Foreign(object) = value {
+        return object.plain().map_or(Value::Null, |mut plain| take(names, &mut plain));
+    }
     let inner = value.as_map_mut().and_then(|map| map.get_mut(name));
     inner.map_or(Value::Null, |mut inner| take(rest, &mut inner))
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::{List, Map, Value};
 
 /// Whether two values are equal: whole numbers and those with a fraction are of one kind.
-pub(super) fn equal(left: &Value, right: &Value) -> bool {
+pub(crate) fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::List(left), Value::List(right)) => lists(left, right),
         (Value::Map(left), Value::Map(right)) => maps(left, right),

@@ -16,10 +16,11 @@ use crate::Str;
 use crate::document::{Document, Node, TextId, parse_json};
 use crate::error::{Error, ErrorKind};
 use crate::loader::Origin;
-use crate::names::suggestion;
+use crate::names::{snake_case, suggestion};
 use crate::operation::OperationModel;
 use crate::paginator::PaginatorModel;
 use crate::shape::{Shape, Shapes};
+use crate::waiter::WaiterModel;
 use definitions::Definitions;
 use method_names::MethodNames;
 use operations::Operations;
@@ -57,6 +58,7 @@ pub struct ServiceModel {
     method_names: OnceLock<MethodNames>,
     error_positions: OnceLock<Box<[u32]>>,
     paginators: OnceLock<Definitions<PaginatorModel>>,
+    waiters: OnceLock<Definitions<WaiterModel>>,
     origin: Origin,
 }
 
@@ -125,6 +127,7 @@ impl ServiceModel {
             method_names: OnceLock::new(),
             error_positions: OnceLock::new(),
             paginators: OnceLock::new(),
+            waiters: OnceLock::new(),
             origin,
             document,
         })
@@ -317,6 +320,54 @@ impl ServiceModel {
         found.map_err(|error| self.blame(error))
     }
 
+    /// The paginator of an operation as it stands in the model, as JSON; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where what the model says about paginators cannot be read.
+    pub fn paginator_json(&self, operation: &str) -> Result<Option<serde_json::Value>, Error> {
+        self.paginators()?.json(operation).map_err(|error| self.blame(error))
+    }
+
+    /// The names of what can be waited for, in the model's order, such as `BucketExists`.
+    ///
+    /// # Errors
+    /// Where what the model says about waiters cannot be read.
+    pub fn waiter_names(&self) -> Result<impl ExactSizeIterator<Item = &str>, Error> {
+        Ok(self.waiters()?.names())
+    }
+
+    /// What is waited for under a name, as in the model or in snake case. Decoded when it is first asked for, and kept.
+    ///
+    /// ```
+    /// # let loader = bufeo_model::Loader::new().with_bundle(bufeo_model::Bundle::new(bufeo_data::FILES));
+    /// let s3 = loader.load("s3", None)?;
+    /// let waiter = s3.waiter("bucket_exists")?;
+    /// assert_eq!((waiter.name(), waiter.operation()), ("BucketExists", "HeadBucket"));
+    /// # Ok::<(), bufeo_model::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where nothing is waited for under that name (the message names the nearest ones), and where what the model says
+    /// about the waiter cannot be read.
+    pub fn waiter(&self, name: &str) -> Result<Arc<WaiterModel>, Error> {
+        let waiters = self.waiters()?;
+        let known = || waiters.names().map(|known| (known, snake_case(known)));
+        let given = known().find(|(known, snake)| *known == name || snake == name);
+        let found = given.map(|(known, _)| waiters.get(known, WaiterModel::from_value));
+        match found.transpose().map_err(|error| self.blame(error))?.flatten() {
+            Some(waiter) => Ok(waiter),
+            None => {
+                let names: Vec<String> = match name.contains(|letter: char| letter.is_ascii_uppercase()) {
+                    true => waiters.names().map(str::to_owned).collect(),
+                    false => known().map(|(_, snake)| snake).collect(),
+                };
+                let suggestion = suggestion(name, names.iter().map(String::as_str));
+                let message = format!("Waiter does not exist: {name}{suggestion}");
+                Err(Error::new(ErrorKind::UnknownWaiter, message))
+            }
+        }
+    }
+
     /// The model itself as JSON, as botocore's loader returns it, without prose.
     ///
     /// # Errors
@@ -406,6 +457,10 @@ impl ServiceModel {
 
     fn paginators(&self) -> Result<&Definitions<PaginatorModel>, Error> {
         self.definitions(&self.paginators, "paginators-1", "pagination")
+    }
+
+    fn waiters(&self) -> Result<&Definitions<WaiterModel>, Error> {
+        self.definitions(&self.waiters, "waiters-2", "waiters")
     }
 
     /// What a document beside the model defines, opened when it is first asked for.

@@ -1,5 +1,6 @@
 //! Bodies that are read piece by piece.
 
+use std::any::Any;
 use std::fmt;
 use std::future::poll_fn;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -31,6 +32,11 @@ pub trait ByteStream: Send + 'static {
     /// Where the body can be read only once, or where seeking fails.
     fn rewind(&mut self) -> io::Result<()> {
         Err(io::Error::new(io::ErrorKind::Unsupported, "the body can be read only once"))
+    }
+
+    /// The provider's own type, for the provider to get its body back with [`Stream::inspect`].
+    fn as_any_mut(&mut self) -> Option<&mut dyn Any> {
+        None
     }
 }
 
@@ -127,6 +133,32 @@ impl Stream {
         let mut held = self.held();
         held.lease += 1;
         held.body.as_mut().ok_or_else(taken)?.rewind()
+    }
+
+    /// Puts another body in the place of the one in here, made of it: every handle leads to that from now on. Leases end.
+    /// Nothing happens where the body was taken.
+    ///
+    /// ```
+    /// use bufeo_model::{BodyStream, Stream};
+    ///
+    /// let body = Stream::from_bytes("hello");
+    /// let other = body.clone();
+    /// body.wrap(|_| BodyStream::new(Stream::from_bytes("world").lease()));
+    /// assert_eq!(other.take().unwrap().read_all_blocking()?, "world");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn wrap<B: ByteStream>(&self, wrap: impl FnOnce(BodyStream) -> B) {
+        let mut held = self.held();
+        if let Some(body) = held.body.take() {
+            held.lease += 1;
+            held.body = Some(BodyStream::new(wrap(body)));
+        }
+    }
+
+    /// Looks at the body, where it is a `T` and was not taken. `look` must not use the stream.
+    pub fn inspect<T: 'static, R>(&self, look: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let mut held = self.held();
+        held.body.as_mut()?.source.as_any_mut()?.downcast_mut().map(look)
     }
 
     /// Whether both are handles to the same body.
@@ -245,6 +277,10 @@ impl ByteStream for BodyStream {
     fn rewind(&mut self) -> io::Result<()> {
         self.rest = Bytes::new();
         self.source.rewind()
+    }
+
+    fn as_any_mut(&mut self) -> Option<&mut dyn Any> {
+        self.source.as_any_mut()
     }
 }
 

@@ -80,6 +80,34 @@ pub fn root_text(body: &[u8]) -> Result<String> {
     Ok(document.root().map(|root| document.text(root).to_owned()).unwrap_or_default())
 }
 
+/// The name of the root element of an XML document, without its prefix.
+///
+/// ```
+/// assert_eq!(bufeo_protocol::root_name(b"<Error><Code>SlowDown</Code></Error>")?, "Error");
+/// # Ok::<(), bufeo_protocol::Error>(())
+/// ```
+///
+/// # Errors
+/// Where the body is no XML document.
+pub fn root_name(body: &[u8]) -> Result<String> {
+    let document = Document::parse(body)?;
+    Ok(document.root().map(|root| document.name(root).to_owned()).unwrap_or_default())
+}
+
+/// The value that a JSON text stands for, whatever it is: documents inside of answers.
+///
+/// ```
+/// let value = bufeo_protocol::json_value(br#"{"Version": "2012-10-17", "Statement": []}"#)?;
+/// assert_eq!(value["Version"], "2012-10-17");
+/// # Ok::<(), bufeo_protocol::Error>(())
+/// ```
+///
+/// # Errors
+/// Where the text is no JSON.
+pub fn json_value(text: &[u8]) -> Result<Value> {
+    json::any(text)
+}
+
 fn success(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
     if operation.has_event_stream_output() && event_stream::is_rpc(protocol) {
         return rpc_events(operation, protocol, answer);

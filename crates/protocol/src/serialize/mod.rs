@@ -45,7 +45,7 @@ pub fn serialize(
         other => return Err(Error::unsupported(format!("the wire format `{other}` is not supported yet"))),
     };
     request.method = operation.http_method().into();
-    request.host_prefix = host_prefix(operation, params)?;
+    request.host_prefix = host_prefix(operation, params, options)?;
     Ok(request)
 }
 
@@ -102,8 +102,13 @@ fn events(operation: &OperationModel, params: &Map) -> Result<SerializedBody> {
 }
 
 /// What the operation puts before the host name, with the members it names filled in.
-fn host_prefix(operation: &OperationModel, params: &Map) -> Result<Option<String>> {
-    let Some(template) = operation.host_prefix() else { return Ok(None) };
+fn host_prefix(
+    operation: &OperationModel,
+    params: &Map,
+    options: &SerializeOptions,
+) -> Result<Option<String>> {
+    let template = options.host_prefix.as_deref().or(operation.host_prefix());
+    let Some(template) = template.filter(|template| !template.is_empty()) else { return Ok(None) };
     let mut prefix = template.to_owned();
     let labels =
         operation.input().into_iter().flat_map(Shape::members).filter(|member| member.shape().host_label());

@@ -41,7 +41,7 @@ pub(super) fn serialize(
     let Binding { path, query, in_body, .. } = binding;
     request.path = render(template, &path)?;
     if options.request_uri.is_some() {
-        request.auth_path = Some(render(operation.request_uri(), &path)?);
+        request.auth_path = Some(signed_path(operation.request_uri(), &path)?);
     }
     request.query = query.finish();
     if operation.has_event_stream_input() {
@@ -58,6 +58,13 @@ pub(super) fn serialize(
         request.set_header("Content-Type", "application/json");
     }
     Ok(request)
+}
+
+/// The operation's own path as older signatures cover it: without the query, and with a slash after a bucket alone.
+fn signed_path(template: &str, path: &[(&str, Str)]) -> Result<String> {
+    let template = template.split('?').next().unwrap_or_default();
+    let slash = if template.rfind('/') == Some(0) { "/" } else { "" };
+    render(&format!("{template}{slash}"), path)
 }
 
 /// What has been bound so far.
