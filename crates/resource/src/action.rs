@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bufeo_client::{Error, ErrorKind, Params};
+use bufeo_client::{Error, Params};
 use bufeo_model::{Map, OperationModel, Shape, ShapeKind, Value, snake_case};
 
 use crate::definition::{Action, Parameter, Related, Source, Waiter};
@@ -30,13 +30,16 @@ pub(crate) async fn call(resource: &Resource, action: &Action, params: Map) -> R
     resource.client().invoke(&snake_case(&action.request.operation), params).await
 }
 
-/// Waits with a waiter of the service.
-pub(crate) async fn wait(resource: &Resource, waiter: &Waiter, given: Params) -> Result<(), Error> {
+/// A waiter of the service, about to be waited for.
+pub(crate) async fn waiter(
+    resource: &Resource,
+    model: &Waiter,
+    given: Params,
+) -> Result<bufeo_client::Waiter, Error> {
     let mut params = Map::new();
-    fill_in(resource, &waiter.params, &mut params, None).await?;
+    fill_in(resource, &model.params, &mut params, None).await?;
     params.extend(given.into_map());
-    let text = format!("`{}` cannot be waited for", waiter.waiter_name);
-    Err(Error::from_handler(ErrorKind::Model, text))
+    Ok(resource.client().wait(&model.waiter_name, params))
 }
 
 /// The part of an answer that a path leads to; the whole where there is none.

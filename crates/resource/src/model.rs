@@ -64,7 +64,7 @@ impl Member {
             Self::SubResource(_) => ("a sub-resource", "sub"),
             Self::Reference(_) => ("a reference", "reference"),
             Self::Collection(_) => ("a collection", "collection"),
-            Self::Waiter(_) => ("a waiter", "wait_until"),
+            Self::Waiter(_) => ("a waiter", "invoke"),
         }
     }
 }

@@ -166,7 +166,8 @@ impl Resource {
                     Ok(Value::Null.into())
                 }
                 Found::Member(Member::Waiter(model)) => {
-                    action::wait(self, model, params).await.map(|()| Value::Null.into())
+                    action::waiter(self, model, params).await?.await?;
+                    Ok(Value::Null.into())
                 }
                 Found::Method(method) => method.call(name, self.clone(), params).await,
                 found => Err(self.misused(name, &found, "an action")),
@@ -215,6 +216,25 @@ impl Resource {
                 Ok(Collection::new(self.clone(), name.into(), Arc::clone(model)))
             }
             found => Err(self.misused(name, &found, "a collection")),
+        }
+    }
+
+    /// A waiter of the resource, for who wants to say how long it waits; [`invoke`](Self::invoke) waits as its model says.
+    ///
+    /// ```no_run
+    /// # async fn run(bucket: bufeo_resource::Resource) -> Result<(), bufeo_client::Error> {
+    /// use bufeo_client::params;
+    ///
+    /// bucket.waiter("wait_until_exists", params! {}).await?.max_attempts(3).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Where there is no such waiter, or as loading what it is told fails.
+    pub async fn waiter(&self, name: &str, params: impl IntoParams) -> Result<bufeo_client::Waiter, Error> {
+        match self.find(name)? {
+            Found::Member(Member::Waiter(model)) => action::waiter(self, model, params.into_params()?).await,
+            found => Err(self.misused(name, &found, "a waiter")),
         }
     }
 

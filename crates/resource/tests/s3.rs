@@ -181,3 +181,48 @@ async fn resources_of_nine_services_are_known() {
         session.resource(service).build().await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_waiter_is_told_of_the_resource() {
+    let (_server, session, bucket) = with_objects(&["a.txt"]).await;
+    bucket.invoke("wait_until_exists", params! {}).await.unwrap();
+    let s3 = session.resource("s3").build().await.unwrap();
+    let nothing = s3.sub("Object", ["mybucket", "b.txt"]).await.unwrap();
+    nothing.invoke("wait_until_not_exists", params! {}).await.unwrap();
+    let waiter = nothing.waiter("wait_until_exists", params! {}).await.unwrap();
+    let error = waiter.max_attempts(1).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Waiter);
+    assert!(nothing.waiter("wait_until_gone", params! {}).await.is_err());
+}
+
+#[tokio::test]
+async fn classes_are_shared_by_threads_while_handlers_come() {
+    let (_server, session, s3) = s3().await;
+    let threads: Vec<_> = (0..8)
+        .map(|number| {
+            let (session, s3) = (session.clone(), s3.clone());
+            std::thread::spawn(move || {
+                for round in 0..50 {
+                    if round == number {
+                        session
+                            .events()
+                            .register("creating-resource-class.s3.Bucket", move |class: &mut CreatingResourceClass| {
+                                class.attributes.insert(format!("method_{number}"), Method::new(move |_, _| Ok(number)));
+                            })
+                            .unwrap();
+                    }
+                    let bucket = bufeo_model::block_on(s3.sub("Bucket", ["mybucket"])).unwrap();
+                    assert_eq!(bucket.identifier("name"), Some(&Value::from("mybucket")));
+                    if round >= number {
+                        let name = format!("method_{number}");
+                        let said = bufeo_model::block_on(bucket.invoke(&name, params! {})).unwrap();
+                        assert_eq!(said, Returned::from(number));
+                    }
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}

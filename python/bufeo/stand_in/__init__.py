@@ -1,6 +1,6 @@
 """bufeo in the place of boto3: `import boto3`, `import botocore` and the modules in them mean bufeo.
 
-`bufeo.install_as_boto3()` does that for a process, `python -m bufeo program.py` for a program that was written for boto3.
+`bufeo.install_as_boto3()` does that for a process, `python -m bufeo program.py` for a program written for boto3.
 """
 
 import importlib
