@@ -16,10 +16,12 @@
 
 mod paginate;
 mod presign;
+pub mod resource;
 mod wait;
 
 pub use paginate::{Items, Pages, Paginator};
 pub use presign::{PresignedPostBuilder, PresignedUrlBuilder};
+pub use resource::{Resource, ResourceBuilder};
 pub use wait::Waiter;
 
 use std::ops::Deref;
