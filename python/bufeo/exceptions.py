@@ -391,6 +391,9 @@ class ImminentRemovalWarning(Warning):
 # The exception for each kind of error of the native half.
 _KINDS = {
     'ParamValidation': 'ParamValidationError',
+    'AliasConflict': 'AliasConflictParameterError',
+    'Checksum': 'FlexibleChecksumError',
+    'InvalidChecksumConfig': 'InvalidChecksumConfigError',
     'UnknownService': 'UnknownServiceError',
     'InvalidConfiguration': 'InvalidConfigError',
     'InvalidRegion': 'InvalidRegionError',
@@ -432,6 +435,8 @@ def from_native(kind, text, details):
         from bufeo.parsers import ResponseParserError
 
         return ResponseParserError(text)
+    if kind == 'InvalidConfiguration' and 'config_key' in details:
+        kind = 'InvalidChecksumConfig'
     cls = globals().get(_KINDS.get(kind), BotoCoreError)
     try:
         made = cls(**details)

@@ -102,9 +102,7 @@ class ServiceModel:
 
         return self._once('exceptions', lambda: exceptions_of(self))
 
-    def _error(self, response, operation_name):
-        found = response.get('Error', {})
-        code = found.get('QueryErrorCode') or found.get('Code')
+    def _error(self, response, operation_name, code):
         return self._exceptions.from_code(code)(response, operation_name)
 
     @property

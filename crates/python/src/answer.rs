@@ -9,10 +9,10 @@ use bufeo_model::{HostMap, Map, OperationModel, Str, Stream, Value};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
+use crate::checksum;
 use crate::drive::running;
 use crate::interpreter::attach;
 use crate::message::{Message, headers_value, received_headers};
-use crate::python;
 use crate::stream::RawStream;
 use crate::value::{Dict, map_to_python, shared, to_python, to_value};
 
@@ -115,12 +115,10 @@ pub(crate) fn describe<'py>(
         && response.status() < 300;
     match response.raw().filter(|_| streams) {
         Some(stream) => {
-            let raw = Bound::new(py, RawStream::new(stream))?;
             if running().is_some_and(|guest| guest.has_events()) {
-                dict.set_item("body", raw)?;
+                dict.set_item("body", Bound::new(py, RawStream::new(stream))?)?;
             } else {
-                let length = length.as_ref().map(Str::as_str);
-                dict.set_item("body", python::streaming_body(py)?.call1((raw, length))?)?;
+                dict.set_item("body", checksum::body(py, stream, length.as_ref().map(Str::as_str))?)?;
             }
         }
         None => dict.set_item("body", PyBytes::new(py, &response.content().unwrap_or_default()))?,
@@ -152,9 +150,7 @@ pub(crate) fn parsed<'py>(py: Python<'py>, parsed: &mut Map) -> PyResult<Bound<'
     let streams: Vec<_> = parsed.iter().filter_map(streams).collect();
     let result = map_to_python(py, parsed)?;
     for (name, stream) in streams {
-        let raw = Bound::new(py, RawStream::new(stream))?;
-        let body = python::streaming_body(py)?.call1((raw, length))?;
-        result.set_item(name.as_str(), body)?;
+        result.set_item(name.as_str(), checksum::body(py, stream, length)?)?;
     }
     Ok(result)
 }

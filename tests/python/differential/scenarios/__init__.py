@@ -1,5 +1,5 @@
 """The scenarios, in the order in which they run."""
 
-from scenarios import answers, changes, classes, failures, objects, tables
+from scenarios import answers, changes, classes, failures, objects, services, tables
 
-__all__ = ['answers', 'changes', 'classes', 'failures', 'objects', 'tables']
+__all__ = ['answers', 'changes', 'classes', 'failures', 'objects', 'services', 'tables']
