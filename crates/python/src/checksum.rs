@@ -31,8 +31,18 @@ impl RunningChecksum {
     }
 
     /// Takes more bytes in.
-    fn update(&self, py: Python<'_>, chunk: Vec<u8>) {
-        py.detach(|| self.read(|checksum| checksum.update(&chunk)));
+    fn update(&self, chunk: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = chunk.py();
+        let copied;
+        let bytes = match chunk.cast::<PyBytes>() {
+            Ok(bytes) => bytes.as_bytes(),
+            Err(_) => {
+                copied = py.get_type::<PyBytes>().call1((chunk,))?.cast_into::<PyBytes>()?;
+                copied.as_bytes()
+            }
+        };
+        py.detach(|| self.read(|checksum| checksum.update(bytes)));
+        Ok(())
     }
 
     /// The checksum as bytes.
@@ -46,9 +56,9 @@ impl RunningChecksum {
     }
 
     /// The checksum of a whole body.
-    fn handle(&self, py: Python<'_>, body: Vec<u8>) -> String {
-        self.update(py, body);
-        self.b64digest()
+    fn handle(&self, body: &Bound<'_, PyAny>) -> PyResult<String> {
+        self.update(body)?;
+        Ok(self.b64digest())
     }
 }
 
@@ -57,14 +67,13 @@ impl RunningChecksum {
 pub(crate) fn body<'py>(
     py: Python<'py>,
     stream: Stream,
-    length: impl IntoPyObject<'py>,
+    length: Option<impl IntoPyObject<'py>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let checked = stream.inspect(|body: &mut CheckedBody| {
         body.leave_to_reader();
         (Checksum::new(body.checksum().algorithm()), body.expected().to_owned())
     });
     let raw = Bound::new(py, RawStream::new(stream))?;
-    let length = length.into_pyobject(py).map_err(Into::into)?.into_any();
     match checked {
         None => python::streaming_body(py)?.call1((raw, length)),
         Some((checksum, expected)) => {
