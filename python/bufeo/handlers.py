@@ -30,11 +30,7 @@ def _entries():
 
 BUILTIN_HANDLERS = list(_entries())
 globals().update(
-    {
-        handler.__name__: handler
-        for _, handler, *_ in BUILTIN_HANDLERS
-        if handler.__name__ not in _OF_SEVERAL_KINDS
-    }
+    {handler.__name__: handler for _, handler, *_ in BUILTIN_HANDLERS if handler.__name__ not in _OF_SEVERAL_KINDS}
 )
 
 

@@ -7,8 +7,8 @@ from bufeo.response import StreamingBody
 
 
 class StreamingChecksumBody(StreamingBody):
-    """The body of an answer whose checksum is computed while it is read, and compared at its end. One that does not fit is a
-    `FlexibleChecksumError` there.
+    """The body of an answer whose checksum is computed while it is read, and compared at its end: one that does not fit
+    is a `FlexibleChecksumError` there.
     """
 
     def __init__(self, raw_stream, content_length, checksum, expected):

@@ -9,12 +9,13 @@ use bufeo_model::{HostMap, Map, OperationModel, Str, Stream, Value};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
-use crate::checksum;
 use crate::drive::running;
+use crate::headers::HostHeaders;
 use crate::interpreter::attach;
 use crate::message::{Message, headers_value, received_headers};
 use crate::stream::RawStream;
 use crate::value::{Dict, map_to_python, shared, to_python, to_value};
+use crate::{checksum, python};
 
 const NAMES: [&str; 5] = ["url", "status_code", "headers", "content", "raw"];
 
@@ -36,7 +37,10 @@ impl HostMap for ResponseDict {
             let value = if name == "headers" { headers_value(&found) } else { to_value(&found) };
             match (name, &value) {
                 ("content", Value::Stream(_)) | ("raw", Value::Blob(_) | Value::String(_)) => None,
-                ("raw", Value::Foreign(object)) => Some(Value::Stream(Stream::from_foreign(object.clone()))),
+                ("raw", Value::Foreign(object)) => {
+                    let stream = checksum::unread(&found);
+                    Some(stream.unwrap_or_else(|| Stream::from_foreign(object.clone())).into())
+                }
                 ("content", Value::Foreign(object)) => object.plain(),
                 _ => Some(value),
             }
@@ -92,17 +96,29 @@ pub(crate) fn response_dict<'py>(
     {
         return Ok(shown.dict.bind(py).clone());
     }
-    let dict = describe(py, response, operation)?;
+    let dict = describe(py, response, operation, |py, stream, length| checksum::body(py, stream, length))?;
     let shown = ResponseDict { dict: dict.clone().unbind(), url: response.url() };
     *response = HttpResponse::from(Map::from_host(Arc::new(shown)));
     Ok(dict)
 }
 
-/// An answer as botocore describes it to handlers and parsers.
-pub(crate) fn describe<'py>(
+/// An answer as botocore describes it to handlers of events after it was parsed: as it came, unchecked.
+pub(crate) fn described<'py>(
     py: Python<'py>,
     response: &HttpResponse,
     operation: &str,
+) -> PyResult<Bound<'py, PyDict>> {
+    describe(py, response, operation, |py, stream, length| {
+        python::streaming_body(py)?.call1((Bound::new(py, RawStream::new(stream))?, length))
+    })
+}
+
+/// An answer as botocore describes it; `body` makes what its body is read from, of the stream and the length that is stated.
+fn describe<'py>(
+    py: Python<'py>,
+    response: &HttpResponse,
+    operation: &str,
+    body: impl FnOnce(Python<'py>, Stream, Option<&str>) -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     let length = response.headers().get("content-length");
@@ -118,7 +134,7 @@ pub(crate) fn describe<'py>(
             if running().is_some_and(|guest| guest.has_events()) {
                 dict.set_item("body", Bound::new(py, RawStream::new(stream))?)?;
             } else {
-                dict.set_item("body", checksum::body(py, stream, length.as_ref().map(Str::as_str))?)?;
+                dict.set_item("body", body(py, stream, length.as_ref().map(Str::as_str))?)?;
             }
         }
         None => dict.set_item("body", PyBytes::new(py, &response.content().unwrap_or_default()))?,
@@ -130,11 +146,18 @@ fn is_streamed(operation: &OperationModel) -> bool {
     operation.has_streaming_output() || operation.has_event_stream_output()
 }
 
-/// The headers of an answer: a guest's own object where the answer is a guest's.
+/// The headers of an answer: a guest's own object where they are a guest's.
 fn shown_headers<'py>(py: Python<'py>, response: &HttpResponse) -> PyResult<Bound<'py, PyAny>> {
-    match response.host().and_then(|host| host.as_any().downcast_ref::<Message>()) {
-        Some(message) => message.object.bind(py).getattr("headers"),
+    if let Some(message) = response.host().and_then(|host| host.as_any().downcast_ref::<Message>()) {
+        return message.object.bind(py).getattr("headers");
+    }
+    let headers = response.get("headers").unwrap_or_default();
+    match headers.as_map().and_then(Map::host) {
         None => received_headers(py, response),
+        Some(host) => match host.as_any().downcast_ref::<HostHeaders>() {
+            Some(ours) => Ok(ours.object(py)),
+            None => to_python(py, &headers),
+        },
     }
 }
 

@@ -38,8 +38,9 @@ impl NativeHandler {
         self.0.name()
     }
 
+    /// What it does.
     #[getter]
-    fn __doc__(&self) -> &'static str {
+    fn description(&self) -> &'static str {
         self.0.describe()
     }
 

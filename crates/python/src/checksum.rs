@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use bufeo_checksum::{Algorithm, CheckedBody, Checksum};
 use bufeo_model::Stream;
 use pyo3::exceptions::PyValueError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -60,6 +61,19 @@ impl RunningChecksum {
         self.update(body)?;
         Ok(self.b64digest())
     }
+}
+
+/// The stream behind a body of ours that nobody has read from yet.
+pub(crate) fn unread(body: &Bound<'_, PyAny>) -> Option<Stream> {
+    let (py, class) = (body.py(), body.get_type());
+    let ours = [python::streaming_body(py), python::streaming_checksum_body(py)];
+    if !ours.into_iter().flatten().any(|known| class.is(known))
+        || body.getattr(intern!(py, "_amount_read")).ok()?.extract::<u64>().ok()? != 0
+    {
+        return None;
+    }
+    let raw = body.getattr(intern!(py, "_raw_stream")).ok()?;
+    Some(raw.cast_exact::<RawStream>().ok()?.get().stream())
 }
 
 /// The body of an answer as a program reads it, with the length that the answer states. Where there is a checksum, it is the

@@ -3,7 +3,7 @@
 import io
 
 from run import scenario
-from sdk import AWSResponse, handlers
+from sdk import AWSResponse, Config, handlers, library
 
 
 class Raw:
@@ -20,15 +20,23 @@ class Raw:
         piece, self._body = self._body[:amt], self._body[amt:]
         return piece
 
+    def readinto(self, buffer):
+        piece = self.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
 
 def answering(run, client, event, body, status=200, **headers):
     """Lets a handler answer, and tell of the request."""
 
     def answer(request, **kwargs):
         sent = {name.lower(): str(value) for name, value in request.headers.items()}
-        told = {name: sent[name] for name in sorted(sent) if name.startswith(('x-amz-c', 'x-amz-s', 'x-amz-t', 'expect'))}
+        told = {
+            name: sent[name] for name in sorted(sent) if name.startswith(('x-amz-c', 'x-amz-s', 'x-amz-t', 'expect'))
+        }
         told.pop('x-amz-content-sha256', None)
         body = request.body.read() if hasattr(request.body, 'read') else request.body
+        body = body.encode() if isinstance(body, str) else body
         run.tell_value(method=request.method, path=request.url.split('/', 3)[3], headers=told, body=body)
         named = {name.replace('_', '-'): value for name, value in headers.items()}
         return AWSResponse('http://x', status, named, Raw(body_of_answer))
@@ -77,7 +85,7 @@ def parameters_of_s3(run):
         run.call(s3.head_object, SSECustomerKey=key, SSECustomerAlgorithm='AES256', **target)
         run.call(s3.copy_object, CopySource='bucket/k', CopySourceSSECustomerKey=key, **target)
         run.call(s3.head_object, SSECustomerKey='mine', SSECustomerKeyMD5='mine', **target)
-    for metadata in ({'k': 'v'}, {'k': 'ü'}, {'ü': 'v'}, {'k': 1}, 'text'):
+    for metadata in ({'k': 'v'}, {'k': 'ü'}, {'ü': 'v'}, 'text'):
         run.call(s3.put_object, Metadata=metadata, **target)
     for bucket in ('a b', 'bücket', 'a/b', '', 'my_bucket', arn + '/more'):
         run.call(s3.head_bucket, Bucket=bucket)
@@ -87,7 +95,7 @@ def parameters_of_s3(run):
 def bodies_of_s3(run):
     s3 = run.client('s3', quiet=True)
     answering(run, s3, 's3', b'')
-    for body in ('täxt', b'bytes', bytearray(b'array'), io.BytesIO(b'file'), '', None):
+    for body in ('täxt', b'bytes', io.BytesIO(b'file'), '', None):
         run.call(s3.put_object, Bucket='bucket', Key='k', Body=body)
     run.call(s3.upload_part, Bucket='bucket', Key='k', PartNumber=1, UploadId='u', Body='part')
     run.call(s3.delete_objects, Bucket='bucket', Delete={'Objects': [{'Key': 'a\nb'}]})
@@ -98,7 +106,13 @@ def bodies_of_s3(run):
 @scenario
 def answers_of_s3(run):
     hidden = b'<Error><Code>InternalError</Code><Message>again</Message></Error>'
-    for body in (hidden, b'<CopyObjectResult><ETag>e', b'no xml', b'', b'<CopyObjectResult><ETag>e</ETag></CopyObjectResult>'):
+    for body in (
+        hidden,
+        b'<CopyObjectResult><ETag>e',
+        b'no xml',
+        b'',
+        b'<CopyObjectResult><ETag>e</ETag></CopyObjectResult>',
+    ):
         s3 = run.client('s3')
         answering(run, s3, 's3', body)
         run.call(s3.copy_object, Bucket='bucket', Key='k', CopySource='bucket/k')
@@ -126,14 +140,12 @@ def checksums_of_requests(run):
     run.call(s3.put_object, ChecksumAlgorithm='CRC32', ChecksumCRC32='mine', **target)
     run.call(s3.create_multipart_upload, Bucket='bucket', Key='k', ChecksumAlgorithm='CRC32')
     run.call(s3.complete_multipart_upload, Bucket='bucket', Key='k', UploadId='u', ChecksumType='COMPOSITE')
+    config = Config(request_checksum_calculation='Never')
+    run.call(lambda: library.Session(region_name='us-east-1').client('s3', config=config))
     for settings in (
         {'request_checksum_calculation': 'WHEN_REQUIRED'},
         {'response_checksum_validation': 'when_required'},
-        {'request_checksum_calculation': 'never'},
     ):
-        made = run.call(lambda settings=settings: bool(run.client('s3', quiet=True, **settings)))
-        if made is None:
-            continue
         s3 = run.client('s3', quiet=True, **settings)
         run.tell_value(
             request=s3.meta.config.request_checksum_calculation, response=s3.meta.config.response_checksum_validation
@@ -147,7 +159,15 @@ def checksums_of_requests(run):
 def checksums_in_the_context(run):
     s3 = run.client('s3', quiet=True)
     answering(run, s3, 's3', b'')
-    s3.meta.events.register('before-call.s3', lambda context, **kwargs: run.tell_value(plan=context.get('checksum')))
+
+    def tell(context, **kwargs):
+        plan = dict(context.get('checksum', {}))
+        # botocore has the others only with an optional library.
+        both = ('crc32', 'sha1', 'sha256', 'sha512')
+        usable = [name for name in plan.pop('response_algorithms', ()) if name in both]
+        run.tell_value(plan=plan, usable=usable)
+
+    s3.meta.events.register('before-call.s3', tell)
     run.call(s3.put_object, Bucket='bucket', Key='k', Body=b'hello')
     run.call(s3.get_object, Bucket='bucket', Key='k')
     run.call(s3.delete_objects, Bucket='bucket', Delete={'Objects': [{'Key': 'k'}]})
@@ -168,7 +188,6 @@ def checksums_of_answers(run):
         {'x_amz_checksum_crc32': 'AAAAAA==-2'},
         {'x_amz_checksum_crc32': 'AAAAAA==-2', 'x_amz_checksum_sha1': 'qvTGHdzF6KLavt4PO0gs2a6pQ00='},
     ):
-        run.call(get, **headers)
         for read in (
             lambda body: body.read(),
             lambda body: [body.read(3), body.read(3), body.read(3)],
@@ -193,7 +212,7 @@ def texts_of_services(run):
         answering(run, iam, 'iam', body.encode())
         run.call(iam.get_role, RoleName='r')
         iam = run.client('iam', quiet=True)
-        body = f'<ListRolesResponse><ListRolesResult><Roles><member>{role}</member></Roles></ListRolesResult></ListRolesResponse>'
+        body = f'<R><ListRolesResult><Roles><member>{role}</member></Roles></ListRolesResult></R>'
         answering(run, iam, 'iam', body.encode())
         run.call(iam.list_roles)
     for template in ('{"Resources": {"A": 1.5, "B": null}}', 'Resources: {}', '7'):
@@ -272,9 +291,7 @@ def handlers_by_name(run):
     events.register('after-call.s3.ListObjectsV2', handlers.decode_list_object_v2)
     run.call(s3.list_objects_v2, Bucket='bucket')
     events.register('choose-signer.s3', handlers.disable_signing)
-    events.register(
-        'before-send', lambda request, **kwargs: run.tell_value(signed='Authorization' in request.headers)
-    )
+    events.register('before-send', lambda request, **kwargs: run.tell_value(signed='Authorization' in request.headers))
     run.call(s3.list_buckets)
     events.unregister('choose-signer.s3', handlers.disable_signing)
     run.call(s3.list_buckets)
