@@ -96,7 +96,7 @@ pub(crate) fn response_dict<'py>(
     {
         return Ok(shown.dict.bind(py).clone());
     }
-    let dict = describe(py, response, operation, |py, stream, length| checksum::body(py, stream, length))?;
+    let dict = describe(py, response, operation, Body::Checked)?;
     let shown = ResponseDict { dict: dict.clone().unbind(), url: response.url() };
     *response = HttpResponse::from(Map::from_host(Arc::new(shown)));
     Ok(dict)
@@ -108,17 +108,23 @@ pub(crate) fn described<'py>(
     response: &HttpResponse,
     operation: &str,
 ) -> PyResult<Bound<'py, PyDict>> {
-    describe(py, response, operation, |py, stream, length| {
-        python::streaming_body(py)?.call1((Bound::new(py, RawStream::new(stream))?, length))
-    })
+    describe(py, response, operation, Body::AsItCame)
 }
 
-/// An answer as botocore describes it; `body` makes what its body is read from, of the stream and the length that is stated.
+/// How the body of an answer is shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Body {
+    AsItCame,
+    /// Where there is a checksum.
+    Checked,
+}
+
+/// An answer as botocore describes it.
 fn describe<'py>(
     py: Python<'py>,
     response: &HttpResponse,
     operation: &str,
-    body: impl FnOnce(Python<'py>, Stream, Option<&str>) -> PyResult<Bound<'py, PyAny>>,
+    body: Body,
 ) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     let length = response.headers().get("content-length");
@@ -131,10 +137,14 @@ fn describe<'py>(
         && response.status() < 300;
     match response.raw().filter(|_| streams) {
         Some(stream) => {
+            let length = length.as_ref().map(Str::as_str);
+            let raw = |stream| Bound::new(py, RawStream::new(stream));
             if running().is_some_and(|guest| guest.has_events()) {
-                dict.set_item("body", Bound::new(py, RawStream::new(stream))?)?;
+                dict.set_item("body", raw(stream)?)?;
+            } else if body == Body::Checked {
+                dict.set_item("body", checksum::body(py, stream, length)?)?;
             } else {
-                dict.set_item("body", body(py, stream, length.as_ref().map(Str::as_str))?)?;
+                dict.set_item("body", python::streaming_body(py)?.call1((raw(stream)?, length))?)?;
             }
         }
         None => dict.set_item("body", PyBytes::new(py, &response.content().unwrap_or_default()))?,
