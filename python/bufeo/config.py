@@ -133,9 +133,6 @@ _NOT_YET = {
     'client_cert': 'client certificates',
     'user_agent': 'a user agent of the program',
     'defaults_mode': 'defaults modes',
-    'sigv4a_signing_region_set': 'SigV4a',
-    'auth_scheme_preference': 'a preference among signatures',
-    'client_context_params': 'client context parameters',
 }
 
 

@@ -380,6 +380,36 @@ WaiterError.__init__ = _waiter_error  # noqa: F821
 MissingServiceIdError.__init__ = _missing_service_id  # noqa: F821
 
 
+class Boto3Error(Exception):
+    """The root of the exceptions of resources and transfers."""
+
+
+class ResourceLoadException(Boto3Error):
+    """A resource has no data, and there is no way to load them."""
+
+
+class UnknownAPIVersionError(Boto3Error, DataNotFoundError):  # noqa: F821
+    """A service has no resources in that version of its API."""
+
+    def __init__(self, service_name, bad_api_version, available_api_versions):
+        Boto3Error.__init__(
+            self,
+            f"The '{service_name}' resource does not support an API version of: {bad_api_version}\n"
+            f'Valid API versions are: {available_api_versions}',
+        )
+
+
+class ResourceNotExistsError(Boto3Error, DataNotFoundError):  # noqa: F821
+    """A service has no resources."""
+
+    def __init__(self, service_name, available_services, has_low_level_client):
+        listed = '\n   - '.join(available_services)
+        text = f"The '{service_name}' resource does not exist.\nThe available resources are:\n   - {listed}\n"
+        if has_low_level_client:
+            text += f"\nConsider using a boto3.client('{service_name}') instead of a resource for '{service_name}'"
+        Boto3Error.__init__(self, text)
+
+
 class UnsupportedTLSVersionWarning(Warning):
     """The TLS library lacks a version that a service wants."""
 
@@ -393,7 +423,6 @@ _KINDS = {
     'ParamValidation': 'ParamValidationError',
     'AliasConflict': 'AliasConflictParameterError',
     'Checksum': 'FlexibleChecksumError',
-    'InvalidChecksumConfig': 'InvalidChecksumConfigError',
     'UnknownService': 'UnknownServiceError',
     'InvalidConfiguration': 'InvalidConfigError',
     'InvalidRegion': 'InvalidRegionError',
@@ -411,6 +440,9 @@ _KINDS = {
     'EndpointConfiguration': 'InvalidEndpointConfigurationError',
     'ResponseParse': 'ResponseParserError',
     'Unseekable': 'UnseekableStreamError',
+    'NotPageable': 'OperationNotPageableError',
+    'Pagination': 'PaginationError',
+    'WaiterConfig': 'WaiterConfigError',
     'EndpointConnection': 'EndpointConnectionError',
     'ConnectTimeout': 'ConnectTimeoutError',
     'ReadTimeout': 'ReadTimeoutError',
@@ -421,7 +453,7 @@ _KINDS = {
 }
 
 # Those of Python's own that programs expect.
-_BUILTIN = {'UnknownAttribute': AttributeError, 'UnknownOperation': AttributeError}
+_BUILTIN = {'InvalidToken': ValueError, 'UnknownAttribute': AttributeError, 'UnknownOperation': AttributeError}
 
 
 def from_native(kind, text, details):
@@ -435,14 +467,24 @@ def from_native(kind, text, details):
         from bufeo.parsers import ResponseParserError
 
         return ResponseParserError(text)
-    if kind == 'InvalidConfiguration' and 'config_key' in details:
-        kind = 'InvalidChecksumConfig'
-    cls = globals().get(_KINDS.get(kind), BotoCoreError)
+    if kind == 'Expression':
+        from bufeo import expression
+
+        return expression.error(details.get('kind'), text)
+    cls = _class(details.pop('class', None) or _KINDS.get(kind))
     try:
         made = cls(**details)
     except KeyError:
         return _restored(cls, (text,), {'kwargs': details})
     return _noted(made, text)
+
+
+def _class(name):
+    if name is not None and name.startswith('EndpointDiscovery'):
+        from bufeo import discovery
+
+        return getattr(discovery, name)
+    return globals().get(name, BotoCoreError)
 
 
 def _noted(made, text):

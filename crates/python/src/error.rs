@@ -7,6 +7,7 @@ use std::fmt;
 use bufeo_client::{Error, ErrorKind, Parsed};
 use bufeo_events::HandlerError;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::drive::Guest;
 use crate::{answer, python};
@@ -79,6 +80,16 @@ fn from_native(py: Python<'_>, kind: &str, text: &str, details: &HashMap<&str, &
     made.map_or_else(|failure| failure, PyErr::from_value)
 }
 
+/// An exception of `bufeo.exceptions`, by its name and the one argument that it has.
+pub(crate) fn of_class(py: Python<'_>, class: &str, argument: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    let made = || {
+        let arguments = PyDict::new(py);
+        arguments.set_item(argument, value)?;
+        py.import("bufeo.exceptions")?.getattr(class)?.call((), Some(&arguments))
+    };
+    made().map_or_else(|failure| failure, PyErr::from_value)
+}
+
 /// The exception for parameters that a handler gave and that cannot be used.
 pub(crate) fn param_validation(py: Python<'_>, report: &str) -> PyErr {
     let text = format!("Parameter validation failed:\n{report}");
@@ -88,9 +99,36 @@ pub(crate) fn param_validation(py: Python<'_>, report: &str) -> PyErr {
 /// The exception for a word that says nothing of when there are checksums.
 pub(crate) fn checksum_policy(py: Python<'_>, setting: &str, given: &str) -> PyErr {
     let (given, valid) = (given.to_lowercase(), "('when_supported', 'when_required')");
-    let details =
-        HashMap::from([("config_key", setting), ("config_value", given.as_str()), ("valid_options", valid)]);
-    from_native(py, "InvalidChecksumConfig", "", &details)
+    let details = HashMap::from([
+        ("class", "InvalidChecksumConfigError"),
+        ("config_key", setting),
+        ("config_value", given.as_str()),
+        ("valid_options", valid),
+    ]);
+    let text =
+        format!("Unsupported configuration value for {setting}. Expected one of {valid} but got {given}.");
+    from_native(py, "InvalidConfiguration", &text, &details)
+}
+
+/// The exception of a JMESPath that cannot be read or searched with.
+pub(crate) fn of_expression(py: Python<'_>, kind: &str, text: &str) -> PyErr {
+    from_native(py, "Expression", text, &HashMap::from([("kind", kind)]))
+}
+
+/// The exception of a waiter that is not described as waiters are.
+pub(crate) fn of_waiter_config(py: Python<'_>, text: &str) -> PyErr {
+    from_native(py, "WaiterConfig", text, &HashMap::from([("error_msg", text)]))
+}
+
+/// What went wrong at the bottom: the model's sentences about where that is are not Python's.
+pub(crate) fn bottom(error: &bufeo_model::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = inner.to_string();
+        cause = inner.source();
+    }
+    text
 }
 
 /// The exception that a call ends with; that of a service's answer is of one of the client's own classes.
