@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use bufeo_client::{AccountIdEndpointMode, AddressingStyle, Config, EndpointDiscovery, SignatureVersion};
+use bufeo_client::{
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, Config, EndpointDiscovery, SignatureVersion,
+};
 use bufeo_model::Str;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -52,6 +54,12 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     }
     if let Some(size) = field(object, "request_min_compression_size_bytes")? {
         config = config.with_min_compression_size(size.extract().unwrap_or_default());
+    }
+    if let Some(policy) = checksum_policy(object, "request_checksum_calculation")? {
+        config = config.with_request_checksum_calculation(policy);
+    }
+    if let Some(policy) = checksum_policy(object, "response_checksum_validation")? {
+        config = config.with_response_checksum_validation(policy);
     }
     if let Some(inject) = field(object, "inject_host_prefix")? {
         config = config.with_host_prefix_injection(inject.is_truthy()?);
@@ -166,6 +174,13 @@ pub(crate) fn signature_version(object: &Bound<'_, PyAny>) -> PyResult<Signature
         true => Ok(SignatureVersion::UNSIGNED),
         false => Ok(SignatureVersion::named(object.extract::<String>()?)),
     }
+}
+
+fn checksum_policy(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<ChecksumPolicy>> {
+    let Some(given) = field(object, name)? else { return Ok(None) };
+    let given: String = given.extract()?;
+    let policy = ChecksumPolicy::named(&given);
+    policy.map(Some).ok_or_else(|| error::checksum_policy(object.py(), name, &given))
 }
 
 fn addressing_style(object: &Bound<'_, PyAny>) -> PyResult<AddressingStyle> {

@@ -164,7 +164,7 @@ impl Settings {
                 "AWS_RESPONSE_CHECKSUM_VALIDATION",
                 "response_checksum_validation",
             )?,
-            endpoints: EndpointSettings::decide(config, profile, &text)?,
+            endpoints: EndpointSettings::decide(config, profile, text)?,
             ca_bundle: config
                 .ca_bundle
                 .clone()
@@ -201,6 +201,7 @@ fn checksum_policy(setting: &str, name: &str) -> Result<ChecksumPolicy, Error> {
             .with("config_key", setting)
             .with("config_value", name)
             .with("valid_options", valid)
+            .with("class", "InvalidChecksumConfigError")
     })
 }
 
