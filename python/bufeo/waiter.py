@@ -106,9 +106,9 @@ class Waiter:
         self.config = config
 
     def wait(self, **kwargs):
-        """Calls the operation with these arguments until its answer means success, and raises `WaiterError` where it means
-        failure or does not come. `WaiterConfig` says how many seconds are between two calls (`Delay`) and how many are
-        made at most (`MaxAttempts`)."""
+        """Calls the operation with these arguments until its answer means success, and raises `WaiterError` where it
+        means failure or does not come. `WaiterConfig` says how many seconds are between two calls (`Delay`) and how
+        many are made at most (`MaxAttempts`)."""
         config = kwargs.pop('WaiterConfig', {})
         delay = config.get('Delay', self.config.delay)
         max_attempts = config.get('MaxAttempts', self.config.max_attempts)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bufeo_model::{Value, WaiterModel, WaiterState};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// The rules by which waiting goes on or ends. For hosts, which make the calls themselves;
 /// [`Client::wait`](crate::Client::wait) is for programs.
