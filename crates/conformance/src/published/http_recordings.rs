@@ -66,16 +66,16 @@ fn check_waiter(recording: &[Exchange]) -> Result<(), Miss> {
     started(&replay)?;
     match wait(&replay, polls - 1) {
         Err(error) if error.kind() == ErrorKind::Waiter => Ok(()),
-        Err(error) => Err(Miss::differs("error", "one of the waiter's".into(), error.to_string())),
+        Err(error) => Err(Miss::differs("error", "one of the waiter's", error)),
         Ok(()) => Err(Miss::Differs("expected that the waiter gives up, came success".into())),
     }
 }
 
 fn started(replay: &Replay) -> Result<(), Miss> {
-    let answer = block_on(replay.client()?.call("StartInstances", params! { "InstanceIds": [INSTANCE] }));
-    let answer = answer.map_err(|error| error.to_string())?;
+    let start = async || replay.client()?.call("StartInstances", params! { "InstanceIds": [INSTANCE] }).await;
+    let answer = block_on(start()).map_err(|error| error.to_string())?;
     let state = answer["StartingInstances"][0]["CurrentState"]["Name"].to_string();
-    if state == "pending" { Ok(()) } else { Err(Miss::differs("state", "pending".into(), state)) }
+    if state == "pending" { Ok(()) } else { Err(Miss::differs("state", "pending", state)) }
 }
 
 fn wait(replay: &Replay, polls: u32) -> Result<(), bufeo_client::Error> {
