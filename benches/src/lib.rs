@@ -26,5 +26,11 @@ pub use table::{Goal, Table};
 /// The keys of a page of the stub's listing.
 pub const KEYS: usize = 1_000;
 
+/// The pages of the stub's listing of a bucket called `paged`.
+pub const PAGES: usize = 10;
+
+/// The calls after which a bucket of the stub's is there.
+pub const POLLS: usize = 5;
+
 /// The bytes of the stub's objects.
 pub const OBJECT: usize = 1_024;
