@@ -21,6 +21,7 @@ mod answer;
 mod class;
 mod client;
 mod config;
+mod customization;
 mod drive;
 mod emitter;
 mod error;

@@ -206,9 +206,15 @@ async fn classes_are_shared_by_threads_while_handlers_come() {
                     if round == number {
                         session
                             .events()
-                            .register("creating-resource-class.s3.Bucket", move |class: &mut CreatingResourceClass| {
-                                class.attributes.insert(format!("method_{number}"), Method::new(move |_, _| Ok(number)));
-                            })
+                            .register(
+                                "creating-resource-class.s3.Bucket",
+                                move |class: &mut CreatingResourceClass| {
+                                    class.attributes.insert(
+                                        format!("method_{number}"),
+                                        Method::new(move |_, _| Ok(number)),
+                                    );
+                                },
+                            )
                             .unwrap();
                     }
                     let bucket = bufeo_model::block_on(s3.sub("Bucket", ["mybucket"])).unwrap();
