@@ -22,6 +22,7 @@ use crate::event::{
     ProvideClientParams,
 };
 use crate::services;
+use crate::sign::SignatureVersion;
 use crate::stage::{Context, Params, Parsed, Request};
 use crate::user_agent;
 
@@ -258,8 +259,12 @@ impl Client {
         if let Some(text) = self.0.user_agent.get() {
             return Ok(text);
         }
-        // What cannot be found is the signature's business to complain about.
-        let credentials = self.request_signer().credentials().await.ok().flatten();
+        let unsigned = self.0.settings.signature_version.as_ref().is_some_and(SignatureVersion::is_unsigned);
+        let credentials = match unsigned {
+            true => None,
+            // What cannot be found is the signature's business to complain about.
+            false => self.request_signer().credentials().await.ok().flatten(),
+        };
         let method = credentials.as_ref().map_or("", |credentials| credentials.method());
         Ok(self.0.user_agent.get_or_init(|| self.user_agent_with(method)))
     }

@@ -226,18 +226,18 @@ impl Error {
         self
     }
 
-    /// The same with the answer after which it is one.
-    pub(crate) fn after(mut self, last: Parsed) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
-            inner.last = Some(last);
-        }
-        self
-    }
-
     /// The same with the code that the model has for it. Only whoever makes an error says so.
     pub(crate) fn with_modelled_code(mut self, code: Option<Str>) -> Self {
         if let Some(answer) = Arc::get_mut(&mut self.0).and_then(|inner| inner.answer.as_mut()) {
             answer.modelled_code = code;
+        }
+        self
+    }
+
+    /// The same with the answer after which it is one.
+    pub(crate) fn after(mut self, last: Parsed) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.last = Some(last);
         }
         self
     }

@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_and_is_botocores_own_text() {
-        let tokens = params! { "ContinuationToken": "abc", TRUNCATED: 2 };
+        let tokens = params! { "ContinuationToken": "abc", "boto_truncate_amount": 2 };
         let text = encode(&tokens).unwrap();
         // As botocore 1.44.5 writes it.
         assert_eq!(text, "eyJDb250aW51YXRpb25Ub2tlbiI6ICJhYmMiLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAyfQ==");
