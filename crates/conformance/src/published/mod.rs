@@ -31,6 +31,7 @@ mod raw_request;
 mod read;
 mod recursion_detection;
 mod report;
+mod resource_model;
 mod response_parsing;
 mod signing;
 mod sigv4_files;
@@ -83,5 +84,6 @@ pub static SUITES: &[&dyn Suite] = &[
     &timestamps::Timestamps,
     &recursion_detection::RecursionDetection,
     &user_agent_features::UserAgentFeatures,
+    &resource_model::ResourceModel,
     &smithy::Smithy,
 ];
