@@ -25,7 +25,8 @@ fn excerpts() -> Vec<(String, Vec<String>)> {
 /// Lines without the indentation that all of them have.
 fn dedented(lines: &[&str]) -> Vec<String> {
     let indentation = |line: &&&str| line.len() - line.trim_start().len();
-    let least = lines.iter().filter(|line| !line.is_empty()).map(|line| indentation(&line)).min().unwrap_or(0);
+    let least =
+        lines.iter().filter(|line| !line.is_empty()).map(|line| indentation(&line)).min().unwrap_or(0);
     lines.iter().map(|line| line.get(least..).unwrap_or_default().to_owned()).collect()
 }
 
@@ -34,7 +35,8 @@ fn every_rust_block_is_a_part_of_an_example() {
     let excerpts = excerpts();
     assert!(excerpts.len() >= 14, "only {} blocks", excerpts.len());
     for (file, block) in excerpts {
-        let text = std::fs::read_to_string(workspace().join(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let text = std::fs::read_to_string(workspace().join(&file))
+            .unwrap_or_else(|error| panic!("{file}: {error}"));
         let lines: Vec<&str> = text.lines().collect();
         let found = lines.windows(block.len()).any(|window| dedented(window) == block);
         assert!(found, "{file} has not these lines any more:\n{}", block.join("\n"));

@@ -63,8 +63,9 @@ impl ToDo {
         let place = folder.path().join("todo").join("2015-04-01");
         fs::create_dir_all(&place).map_err(failed)?;
         for (file, model) in models {
-            // A client has to have an id, which the model does not give the service.
-            let model = model.replacen("\"apiVersion\"", "\"serviceId\":\"todo\",\"apiVersion\"", 1);
+            // What a client has to know, and the model does not say of the service.
+            let more = r#""serviceId":"todo","targetPrefix":"ToDo","apiVersion""#;
+            let model = model.replacen(r#""apiVersion""#, more, 1);
             fs::write(place.join(file), model).map_err(failed)?;
         }
         let path = folder.path().display().to_string();
