@@ -9,7 +9,8 @@ use bufeo_benches::{KEYS, OBJECT};
 use bufeo_testserver::{Request, Response, StubOptions, StubServer};
 
 fn main() -> std::io::Result<()> {
-    let listing = Response::new(200).with_header("content-type", "application/xml").with_body(listing());
+    let keys = listing();
+    let listing = Response::new(200).with_header("content-type", "application/xml").with_body(keys.clone());
     let object = Response::new(200)
         .with_header("content-type", "binary/octet-stream")
         .with_header("last-modified", "Fri, 02 Jan 2026 03:04:05 GMT")
@@ -18,6 +19,12 @@ fn main() -> std::io::Result<()> {
     let written = Response::new(200).with_header("etag", "\"etag\"");
     let item = Response::new(200).with_header("content-type", "application/x-amz-json-1.0").with_body(ITEM);
     let answer = move |request: &Request| match request.method.as_str() {
+        "GET"
+            if request.path() == "/mybucket"
+                && !request.query().is_some_and(|query| query.contains("list-type")) =>
+        {
+            page_after(&keys, request.query().unwrap_or_default())
+        }
         "GET" if request.query().is_some_and(|query| query.contains("list-type=2")) => listing.clone(),
         "GET" => object.clone(),
         "PUT" => written.clone(),
@@ -31,6 +38,14 @@ fn main() -> std::io::Result<()> {
 
 const ITEM: &str = r#"{"Item": {"id": {"S": "0001"}, "name": {"S": "the name"}, "count": {"N": "42"},
     "tags": {"SS": ["a", "b", "c"]}, "nested": {"M": {"flag": {"BOOL": true}, "list": {"L": [{"N": "1"}, {"S": "x"}]}}}}}"#;
+
+/// The page of an endless listing that comes after the marker of a request.
+fn page_after(listing: &str, query: &str) -> Response {
+    let marker = query.split('&').find_map(|pair| pair.strip_prefix("marker=")?.parse::<u64>().ok());
+    let next = format!("<IsTruncated>true</IsTruncated><NextMarker>{}</NextMarker>", marker.unwrap_or(0) + 1);
+    let page = listing.replacen("<IsTruncated>false</IsTruncated>", &next, 1);
+    Response::new(200).with_header("content-type", "application/xml").with_body(page)
+}
 
 /// A page of a listing as S3 writes it.
 fn listing() -> String {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bufeo_client::event::{Answer, BeforeCall};
+use bufeo_client::event::{Answer, BeforeCall, ProvideClientParams};
 use bufeo_client::{Credentials, Environment, Error as ClientError, HttpResponse, Session, Value, params};
 use bufeo_model::{Map, block_on};
 use bufeo_resource::{Resource, Resources};
@@ -79,14 +79,15 @@ impl ToDo {
         let service = block_on(session.resource("todo").build()).map_err(failed)?;
         let calls = Arc::<Mutex<Vec<String>>>::default();
         let log = Arc::clone(&calls);
-        let answer = move |event: &mut BeforeCall| {
-            let operation = event.model.name().to_owned();
-            let url = event.request.get("url_path").map(|path| path.to_string()).unwrap_or_default();
-            let parsed = answer(&operation);
-            log.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{operation} {url}"));
-            Answer::new(HttpResponse::build(200), parsed)
+        let see = move |event: &mut ProvideClientParams| {
+            let id = event.params.get("Id").map(|id| format!(" {id}")).unwrap_or_default();
+            log.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{}{id}", event.model.name()));
         };
-        service.client().meta().events().register("before-call", answer).map_err(failed)?;
+        let answer =
+            |event: &mut BeforeCall| Answer::new(HttpResponse::build(200), answer(event.model.name()));
+        let events = service.client().meta().events();
+        events.register("provide-client-params", see).map_err(failed)?;
+        events.register("before-call", answer).map_err(failed)?;
         Ok(Self { service, calls, _folder: folder })
     }
 
@@ -111,7 +112,7 @@ fn operations(todo: &ToDo) -> Result<(), Miss> {
     same_text("operations", "CreateToDo, DescribeToDos, GetToDo, DeleteToDo", &names.join(", "))?;
     let call = todo.service.client().call("get_to_do", params! { "Id": "a" });
     block_on(call).map_err(failed)?;
-    todo.called("GetToDo /todos/a")
+    todo.called("GetToDo a")
 }
 
 fn resources(todo: &ToDo) -> Result<(), Miss> {
@@ -121,7 +122,7 @@ fn resources(todo: &ToDo) -> Result<(), Miss> {
         "todo.ServiceResource(), todo.ToDo(id='new'), todo.ToDo(id='mine'), todo.ToDo(id='a'), todo.ToDo(id='b')",
         &made.join(", "),
     )?;
-    todo.called("CreateToDo /todos, DescribeToDos /todos, DeleteToDo /todos/mine")
+    todo.called("CreateToDo, DescribeToDos, DeleteToDo mine")
 }
 
 async fn walk(service: &Resource) -> Result<Vec<String>, ClientError> {
@@ -141,5 +142,5 @@ fn waiters(todo: &ToDo) -> Result<(), Miss> {
         mine.invoke("wait_until_ready", params! {}).await
     };
     block_on(wait).map_err(failed)?;
-    todo.called("GetToDo /todos/mine")
+    todo.called("GetToDo mine")
 }
