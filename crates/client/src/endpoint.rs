@@ -23,6 +23,7 @@ pub(crate) struct Endpoints {
     region: Str,
     signing_name: Str,
     custom: Option<Str>,
+    use_tls: bool,
     builtins: Builtins,
     rules: OnceLock<Option<Arc<Cache>>>,
     url: OnceLock<Str>,
@@ -52,6 +53,7 @@ impl Endpoints {
             region,
             signing_name: signing_name.into(),
             custom,
+            use_tls: settings.use_tls,
             builtins,
             rules: OnceLock::new(),
             url: OnceLock::new(),
@@ -88,7 +90,8 @@ impl Endpoints {
         self.url.get_or_init(|| match &self.custom {
             Some(url) => url.clone(),
             None => {
-                let resolved = self.apply(&self.builtins, |_| None);
+                let resolved =
+                    self.apply(&self.builtins, |_| None).map(|endpoint| self.without_tls(endpoint));
                 resolved.map(|endpoint| endpoint.url.clone()).unwrap_or_default()
             }
         })
@@ -107,7 +110,19 @@ impl Endpoints {
         builtins: &Builtins,
     ) -> Result<Resolved, Error> {
         let endpoint = self.apply(builtins, |parameter| from_call(operation, params, parameter))?;
-        Ok(Resolved(endpoint))
+        Ok(Resolved(self.without_tls(endpoint)))
+    }
+
+    /// The same without TLS where the settings say so; an address that was given says itself what it is.
+    fn without_tls(&self, endpoint: Arc<Endpoint>) -> Arc<Endpoint> {
+        match endpoint.url.strip_prefix("https:") {
+            Some(rest) if !self.use_tls && !self.is_custom() => {
+                let mut plain = Endpoint::clone(&endpoint);
+                plain.url = format!("http:{rest}").into();
+                Arc::new(plain)
+            }
+            _ => endpoint,
+        }
     }
 
     fn apply(

@@ -12,6 +12,7 @@ mod ec2;
 mod generic;
 mod glacier;
 mod iam;
+mod import_export;
 mod lambda_host;
 mod machine_learning;
 mod polly;
@@ -26,6 +27,7 @@ mod sqs;
 mod sso_oidc;
 
 pub use built_in::{BuiltInHandler, built_in_handlers};
+pub(crate) use import_export::register as register_import_export_signing;
 pub(crate) use s3_signing::register as register_s3_signing;
 pub(crate) use sqs::modelled_code;
 

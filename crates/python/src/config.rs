@@ -1,8 +1,9 @@
 //! Settings: Python's `Config`, read by name, and what a client made of them.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use bufeo_client::{AddressingStyle, Config, SignatureVersion};
+use bufeo_client::{AddressingStyle, ClientCertificate, Config, SignatureVersion};
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -32,6 +33,9 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     }
     if let Some(extra) = field(object, "user_agent_extra")? {
         config = config.with_user_agent_extra(extra.extract()?);
+    }
+    if let Some(given) = field(object, "client_cert")? {
+        config = config.with_client_certificate(client_certificate(&given)?);
     }
     if let Some(version) = field(object, "signature_version")? {
         config = config.with_signature_version(signature_version(&version)?);
@@ -79,6 +83,14 @@ pub(crate) fn signature_version(object: &Bound<'_, PyAny>) -> PyResult<Signature
         true => Ok(SignatureVersion::UNSIGNED),
         false => Ok(SignatureVersion::named(object.extract::<String>()?)),
     }
+}
+
+/// A file with a certificate and its key, or two files.
+fn client_certificate(given: &Bound<'_, PyAny>) -> PyResult<ClientCertificate> {
+    Ok(match given.extract::<(PathBuf, PathBuf)>() {
+        Ok((certificate, key)) => ClientCertificate::new(certificate).with_key(key),
+        Err(_) => ClientCertificate::new(given.extract::<PathBuf>()?),
+    })
 }
 
 fn addressing_style(object: &Bound<'_, PyAny>) -> PyResult<AddressingStyle> {

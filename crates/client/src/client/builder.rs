@@ -120,7 +120,7 @@ impl ClientBuilder {
         let retries = StandardMode::new(&service_id, settings.max_attempts, session.random.clone());
         let config = Arc::new(Config::from(&*settings));
         let meta = ClientMeta { events, service_id, service_model: model, endpoints, config };
-        let transport = Transport::new(settings.limits, session.clock.clone(), settings.ca_bundle.clone());
+        let transport = Transport::new(settings.limits, session.clock.clone(), settings.tls.clone());
         let client = Client(Arc::new(Inner {
             meta,
             class,
@@ -137,10 +137,13 @@ impl ClientBuilder {
         }));
         let _ = client.0.signer.0.client.set(Arc::downgrade(&client.0));
         steps::register(&client)?;
-        if client.meta().service_id() == "s3" {
-            let version = client.0.settings.signature_version.is_some()
-                || session.profile.nested("s3", "signature_version").is_some();
-            services::register_s3_signing(&client, &session.loader, version)?;
+        let service_id = client.meta().service_id().clone();
+        let configured = client.0.settings.signature_version.is_some()
+            || session.profile.nested(&service_id, "signature_version").is_some();
+        match &*service_id {
+            "s3" => services::register_s3_signing(&client, &session.loader, configured)?,
+            "importexport" if !configured => services::register_import_export_signing(&client)?,
+            _ => {}
         }
         client.0.class.initialize(&client)?;
         Ok(client)

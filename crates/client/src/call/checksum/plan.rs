@@ -23,7 +23,7 @@ pub(in crate::call) fn plan(
         note(context, name);
     }
     if given.is_empty()
-        && let Some(wanted) = wanted(client, operation, params, context)?
+        && let Some(wanted) = wanted(client, operation, params)?
     {
         let entry = describe(client, operation, request, &wanted);
         note(context, wanted.algorithm.name());
@@ -57,12 +57,7 @@ struct Wanted {
     told_in: Option<Str>,
 }
 
-fn wanted(
-    client: &Client,
-    operation: &OperationModel,
-    params: &Params,
-    context: &Context,
-) -> Result<Option<Wanted>, Error> {
+fn wanted(client: &Client, operation: &OperationModel, params: &Params) -> Result<Option<Wanted>, Error> {
     let traits = operation.http_checksum();
     let member = traits.and_then(|traits| traits.request_algorithm_member.as_ref());
     if let Some(named) = member.and_then(|member| params.get(member)).and_then(|value| text(&value)) {
@@ -72,8 +67,7 @@ fn wanted(
         operation.http_checksum_required() || traits.is_some_and(|traits| traits.request_checksum_required);
     let supported =
         member.is_some() && client.0.settings.request_checksum_calculation == ChecksumPolicy::WhenSupported;
-    let presigned = || context.get("is_presign_request").is_some_and(|value| *value == true);
-    if !required && !supported || presigned() {
+    if !required && !supported {
         return Ok(None);
     }
     let told_in = member.and_then(|member| {

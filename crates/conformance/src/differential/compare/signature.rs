@@ -3,9 +3,13 @@
 //! Two bodies may say the same in other words, and then their signatures differ. So a signature is held against its own
 //! request: botocore's, which shows that it is understood here, and ours.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use bufeo_sign::{Keys, Moment, PathStyle, Scope, SigningKey, Target, payload_hash, s3, v4};
+use bufeo_sign::{
+    Keys, Moment, PathStyle, STREAMING_UNSIGNED_TRAILER, Scope, SigningKey, Target, payload_hash, s3, v4,
+};
 
 use super::Difference;
 use super::meaning::same_body;
@@ -47,6 +51,23 @@ pub(super) fn without(authorization: &str) -> &str {
         true => authorization.split(SIGNATURE).next().unwrap_or_default(),
         false => authorization,
     }
+}
+
+/// The request without the region that it is signed for.
+pub(super) fn without_region(request: &Request) -> Cow<'_, Request> {
+    let mut alike = request.clone();
+    if let Some((before, after)) = request.url.split_once("&X-Amz-Credential=") {
+        let after = after.split_once('&').map_or("", |(_, after)| after);
+        let after = after.split("&X-Amz-Signature=").next().unwrap_or_default();
+        alike.url = format!("{before}&{after}");
+    }
+    for (_, value) in alike.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+    {
+        if let Some((_, after)) = value.split_once(", SignedHeaders=") {
+            *value = format!("AWS4-SignedHeaders={after}");
+        }
+    }
+    Cow::Owned(alike)
 }
 
 /// Whether a request is signed with version 4a.
@@ -91,16 +112,22 @@ fn in_header(request: &Request) -> Option<Signature> {
     let headers: Vec<_> =
         headers.filter(|(name, _)| signed.split(';').any(|known| known.eq_ignore_ascii_case(name))).collect();
     let target = Target { method: &request.method, url: &request.url, headers: &headers };
-    let style = match scope.service {
-        "s3" | "s3-outposts" | "s3-object-lambda" | "s3express" => PathStyle::AsItIs,
-        _ => PathStyle::Normalized,
-    };
     let given = header(request, "X-Amz-Content-SHA256");
-    let payload = given.map_or_else(|| payload_hash(&request.body), str::to_owned);
-    let canonical = target.canonical(style, &payload);
-    let signature = v4::signature(&SigningKey::derive(&keys, &scope), &scope, &canonical);
-    let expected = format!("{} {signature}", canonical.signed_headers());
-    Some(Signature { made: format!("{signed} {made}"), expected })
+    let payload = match (given, header(request, "X-Amz-Trailer")) {
+        (Some(given), _) => given.to_owned(),
+        (None, Some(_)) => STREAMING_UNSIGNED_TRAILER.to_owned(),
+        (None, None) => payload_hash(&request.body),
+    };
+    let made = format!("{signed} {made}");
+    let key = SigningKey::derive(&keys, &scope);
+    let expected = [PathStyle::Normalized, PathStyle::AsItIs].map(|style| {
+        let canonical = target.canonical(style, &payload);
+        format!("{} {}", canonical.signed_headers(), v4::signature(&key, &scope, &canonical))
+    });
+    // S3 can be told to sign as everybody else, so that its name does not say how.
+    let [normalized, as_it_is] = expected;
+    let expected = if made == as_it_is { as_it_is } else { normalized };
+    Some(Signature { made, expected })
 }
 
 /// The signature of a form's policy.
