@@ -1,6 +1,6 @@
 """Clients: the base that all have, and the class that is made for each."""
 
-from bufeo._bufeo import ClientBase
+from bufeo._bufeo import ClientBase, snake_case
 
 
 class BaseClient(ClientBase):
@@ -30,6 +30,39 @@ class BaseClient(ClientBase):
     def exceptions(self):
         """The exceptions of the service, by the names of their shapes, and `ClientError`."""
         return self.meta.service_model._exceptions
+
+    def can_paginate(self, operation_name):
+        """Whether a method has pages."""
+        return self.meta.service_model._paginator(self._PY_TO_OP_NAME[operation_name]) is not None
+
+    def get_paginator(self, operation_name):
+        """The pages of a method, to be asked for with `paginate`."""
+        from bufeo.paginate import paginator_class
+
+        if not self.can_paginate(operation_name):
+            from bufeo.exceptions import OperationNotPageableError
+
+            raise OperationNotPageableError(operation_name=operation_name)
+        service_model, name = self.meta.service_model, self._PY_TO_OP_NAME[operation_name]
+        config = service_model._paginator(name)
+        made = paginator_class(service_model, name, operation_name, config)
+        return made(getattr(self, operation_name), config, service_model.operation_model(name))
+
+    def get_waiter(self, waiter_name):
+        """Something to be waited for with `wait`; `waiter_names` has what there is."""
+        from bufeo.waiter import create_waiter_with_client
+
+        model = self.meta.service_model._waiters
+        names = {} if model is None else {snake_case(name): name for name in model.waiter_names}
+        if waiter_name not in names:
+            raise ValueError(f'Waiter does not exist: {waiter_name}')
+        return create_waiter_with_client(names[waiter_name], model, self)
+
+    @property
+    def waiter_names(self):
+        """What can be waited for."""
+        model = self.meta.service_model._waiters
+        return [] if model is None else [snake_case(name) for name in model.waiter_names]
 
     def close(self):
         """Closes the connections that no call uses. The client can be used again."""
@@ -153,24 +186,25 @@ def api_method(name, operation_name, service_model):
         return self._make_api_call(operation_name, kwargs)
 
     _api_call.__name__ = name
-    _api_call.__doc__ = LazyDocstring(service_model, name, operation_name)
+    _api_call.__doc__ = LazyDocstring('describe', service_model, name, operation_name)
     return _api_call
 
 
 class LazyDocstring(str):
     """A docstring that is written from the model when somebody reads it."""
 
-    def __new__(cls, *source):
+    def __new__(cls, writer, *source):
         made = super().__new__(cls)
+        made._writer = writer
         made._source = source
         return made
 
     def _written(self):
         found = self.__dict__.get('_text')
         if found is None:
-            from bufeo.docs import describe
+            from bufeo import docs
 
-            found = self._text = describe(*self._source)
+            found = self._text = getattr(docs, self._writer)(*self._source)
         return found
 
     def __str__(self):

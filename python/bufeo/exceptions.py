@@ -380,6 +380,36 @@ WaiterError.__init__ = _waiter_error  # noqa: F821
 MissingServiceIdError.__init__ = _missing_service_id  # noqa: F821
 
 
+class Boto3Error(Exception):
+    """The root of the exceptions of resources and transfers."""
+
+
+class ResourceLoadException(Boto3Error):
+    """A resource has no data, and there is no way to load them."""
+
+
+class UnknownAPIVersionError(Boto3Error, DataNotFoundError):  # noqa: F821
+    """A service has no resources in that version of its API."""
+
+    def __init__(self, service_name, bad_api_version, available_api_versions):
+        Boto3Error.__init__(
+            self,
+            f"The '{service_name}' resource does not support an API version of: {bad_api_version}\n"
+            f'Valid API versions are: {available_api_versions}',
+        )
+
+
+class ResourceNotExistsError(Boto3Error, DataNotFoundError):  # noqa: F821
+    """A service has no resources."""
+
+    def __init__(self, service_name, available_services, has_low_level_client):
+        listed = '\n   - '.join(available_services)
+        text = f"The '{service_name}' resource does not exist.\nThe available resources are:\n   - {listed}\n"
+        if has_low_level_client:
+            text += f"\nConsider using a boto3.client('{service_name}') instead of a resource for '{service_name}'"
+        Boto3Error.__init__(self, text)
+
+
 class UnsupportedTLSVersionWarning(Warning):
     """The TLS library lacks a version that a service wants."""
 
@@ -408,6 +438,9 @@ _KINDS = {
     'EndpointConfiguration': 'InvalidEndpointConfigurationError',
     'ResponseParse': 'ResponseParserError',
     'Unseekable': 'UnseekableStreamError',
+    'NotPageable': 'OperationNotPageableError',
+    'Pagination': 'PaginationError',
+    'WaiterConfig': 'WaiterConfigError',
     'EndpointConnection': 'EndpointConnectionError',
     'ConnectTimeout': 'ConnectTimeoutError',
     'ReadTimeout': 'ReadTimeoutError',
@@ -418,7 +451,7 @@ _KINDS = {
 }
 
 # Those of Python's own that programs expect.
-_BUILTIN = {'UnknownAttribute': AttributeError, 'UnknownOperation': AttributeError}
+_BUILTIN = {'InvalidToken': ValueError, 'UnknownAttribute': AttributeError, 'UnknownOperation': AttributeError}
 
 
 def from_native(kind, text, details):
@@ -432,6 +465,10 @@ def from_native(kind, text, details):
         from bufeo.parsers import ResponseParserError
 
         return ResponseParserError(text)
+    if kind == 'Expression':
+        from bufeo import expression
+
+        return expression.error(details.get('kind'), text)
     cls = globals().get(_KINDS.get(kind), BotoCoreError)
     try:
         made = cls(**details)

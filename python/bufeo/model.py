@@ -102,6 +102,21 @@ class ServiceModel:
 
         return self._once('exceptions', lambda: exceptions_of(self))
 
+    def _paginator(self, operation_name):
+        """How the pages of an operation are asked for; `None` where it has none."""
+        return self._once(f'paginator {operation_name}', lambda: [self._native.paginator(operation_name)])[0]
+
+    @property
+    def _waiters(self):
+        """What can be waited for; `None` where there is nothing."""
+        return self._once('waiters', self._make_waiters)[0]
+
+    def _make_waiters(self):
+        from bufeo.waiter import WaiterModel
+
+        config = self._native.waiters()
+        return [None if config is None else WaiterModel(config)]
+
     def _error(self, response, operation_name):
         found = response.get('Error', {})
         code = found.get('QueryErrorCode') or found.get('Code')

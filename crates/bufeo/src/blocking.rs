@@ -16,9 +16,13 @@
 
 mod paginate;
 mod presign;
+pub mod resource;
 mod wait;
 
+pub use paginate::{Items, Pages, Paginator};
 pub use presign::{PresignedPostBuilder, PresignedUrlBuilder};
+pub use resource::{Resource, ResourceBuilder};
+pub use wait::Waiter;
 
 use std::ops::Deref;
 
@@ -27,10 +31,8 @@ use bufeo_client::{
     Output, ProvideCredentials, Session as AsyncSession, SessionBuilder,
 };
 use bufeo_model::{Str, Value, block_on};
-pub use paginate::{Items, Pages, Paginator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-pub use wait::Waiter;
 
 /// A session whose clients block. It is the [asynchronous one](AsyncSession) otherwise, and shows its methods.
 #[derive(Clone, Debug)]

@@ -134,6 +134,20 @@ impl Client {
         call::call(self, operation, params).await
     }
 
+    /// The same, as a part of a feature that user agents name: `PAGINATOR` or `WAITER`, see
+    /// [`user_agent_feature`](crate::user_agent_feature). For those who turn pages or wait in another language.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn call_parsed_for(
+        &self,
+        feature: &'static str,
+        operation: &OperationModel,
+        params: Params,
+    ) -> Result<Parsed, Error> {
+        call::call_with(self, operation, params, feature).await
+    }
+
     /// Looks an attribute up: the class itself, then its bases in order, then the handlers of
     /// [`GetAttribute`].
     ///

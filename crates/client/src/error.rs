@@ -25,8 +25,14 @@ pub enum ErrorKind {
     UnknownService,
     /// The service has no operation of that name.
     UnknownOperation,
-    /// The client's class has no attribute of that name.
+    /// The class of the client or resource has no attribute of that name.
     UnknownAttribute,
+    /// The service has no resources, or none of that kind.
+    UnknownResource,
+    /// The identifiers of a resource are missing, too many, or go by other names.
+    Identifiers,
+    /// A resource has no data, and there is no way to load it.
+    ResourceLoad,
     /// An argument or a setting has a value that cannot be used.
     InvalidConfiguration,
     /// The region's name is none that a region can have.
@@ -363,8 +369,8 @@ impl From<bufeo_events::Error> for Error {
 }
 
 impl Error {
-    /// The error of a guest's code, with a sentence that says whose.
-    pub(crate) fn from_guest(message: impl Into<String>, cause: HandlerError) -> Self {
+    /// The error of a guest's code, with a sentence that says whose. One of ours is passed on as it is.
+    pub fn from_guest(message: impl Into<String>, cause: HandlerError) -> Self {
         match cause.downcast::<Self>() {
             Ok(ours) => *ours,
             Err(other) => Self::with_source(ErrorKind::Handler, message, other),

@@ -58,6 +58,7 @@ pub use clock::{Clock, Sleep};
 pub use config::{AddressingStyle, ChecksumPolicy, ClientCertificate, Config, Environment};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
+pub use guard::{Guarded, run as run_guarded};
 pub use paginate::{Items, Pager, PagerLimits, Pages, Paginator};
 pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;

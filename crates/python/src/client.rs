@@ -14,7 +14,7 @@ use crate::emitter::Events;
 use crate::handler::Callable;
 use crate::sign::ClientSigner;
 use crate::value::{Dict, detached};
-use crate::{answer, error, model, python};
+use crate::{answer, error, feature, model, python};
 
 /// What a Python client makes its calls with.
 #[pyclass(frozen, module = "bufeo._bufeo")]
@@ -38,7 +38,13 @@ impl Client {
         let operation = operation(py, &self.native, operation_name)?;
         let params = self.params(&operation, api_params)?;
         let guest = Guest::blocking(meta, &operation);
-        let result = wait(py, Some(guest.clone()), self.native.call_parsed(&operation, params))?;
+        let native = &self.native;
+        let result = match feature::current() {
+            Some(feature) => {
+                wait(py, Some(guest.clone()), native.call_parsed_for(feature, &operation, params))
+            }
+            None => wait(py, Some(guest.clone()), native.call_parsed(&operation, params)),
+        }?;
         finished(py, &guest, result)
     }
 
@@ -115,7 +121,14 @@ impl Client {
         let operation = operation(py, &self.native, operation_name)?;
         let params = self.params(&operation, api_params)?;
         let (native, guest) = (self.native.clone(), Guest::awaiting(meta, &operation));
-        Ok(Call::new(async move { native.call_parsed(&operation, params).await }, guest))
+        let feature = feature::current();
+        let call = async move {
+            match feature {
+                Some(feature) => native.call_parsed_for(feature, &operation, params).await,
+                None => native.call_parsed(&operation, params).await,
+            }
+        };
+        Ok(Call::new(call, guest))
     }
 
     #[getter]

@@ -144,6 +144,13 @@ fn count_error(
 
 #[pymethods]
 impl Events {
+    /// An emitter of the program's own, with no handlers and no aliases.
+    #[new]
+    fn empty() -> PyResult<Self> {
+        let events = bufeo_events::Events::builder().build();
+        Ok(Self::new(&events.map_err(|error| PyValueError::new_err(error.to_string()))?))
+    }
+
     /// Registers a handler in the middle section of a name.
     #[pyo3(signature = (event_name, handler, unique_id=None, unique_id_uses_count=false))]
     fn register(

@@ -85,6 +85,27 @@ pub(crate) fn param_validation(py: Python<'_>, report: &str) -> PyErr {
     from_native(py, "ParamValidation", &text, &HashMap::from([("report", report)]))
 }
 
+/// The exception of a JMESPath that cannot be read or searched with.
+pub(crate) fn of_expression(py: Python<'_>, kind: &str, text: &str) -> PyErr {
+    from_native(py, "Expression", text, &HashMap::from([("kind", kind)]))
+}
+
+/// The exception of a waiter that is not described as waiters are.
+pub(crate) fn of_waiter_config(py: Python<'_>, text: &str) -> PyErr {
+    from_native(py, "WaiterConfig", text, &HashMap::from([("error_msg", text)]))
+}
+
+/// What went wrong at the bottom: the model's sentences about where that is are not Python's.
+pub(crate) fn bottom(error: &bufeo_model::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = inner.to_string();
+        cause = inner.source();
+    }
+    text
+}
+
 /// The exception that a call ends with; that of a service's answer is of one of the client's own classes.
 pub(crate) fn of_call(py: Python<'_>, error: &Error, meta: &Bound<'_, PyAny>, operation: &str) -> PyErr {
     match error.response() {

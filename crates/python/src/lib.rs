@@ -11,6 +11,8 @@
 //! | `interpreter` | entering and leaving the interpreter, and its end |
 //! | `drive` | waiting for a call with the interpreter released, or step by step under an event loop |
 //! | `session`, `client`, `class`, `config`, `stream`, `events`, `model`, `sign` | the native objects behind Python's |
+//! | `paginate`, `waiter`, `expression` | what Python's classes of these names ask for the rules |
+//! | `feature` | what a call is a part of, for its user agent |
 //! | `error` | what is raised |
 
 #![forbid(unsafe_code)]
@@ -23,17 +25,21 @@ mod drive;
 mod emitter;
 mod error;
 mod events;
+mod expression;
+mod feature;
 mod handler;
 mod headers;
 mod interpreter;
 mod message;
 mod model;
+mod paginate;
 mod payload;
 mod python;
 mod session;
 mod sign;
 mod stream;
 mod value;
+mod waiter;
 
 use pyo3::prelude::*;
 
@@ -46,7 +52,12 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<drive::Call>()?;
     module.add_class::<emitter::Events>()?;
     module.add_class::<emitter::Registration>()?;
+    module.add_class::<expression::Expression>()?;
     module.add_class::<model::Service>()?;
+    module.add_class::<paginate::PaginatorRules>()?;
+    module.add_class::<paginate::Pager>()?;
+    module.add_class::<waiter::Acceptor>()?;
+    module.add_class::<waiter::Polling>()?;
     module.add_class::<sign::ClientSigner>()?;
     module.add_class::<sign::RequestSignature>()?;
     module.add_class::<stream::RawStream>()?;
@@ -54,6 +65,11 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<events::EventWriter>()?;
     module.add_class::<headers::HTTPHeaders>()?;
     module.add_class::<headers::HeadersBase>()?;
+    module.add_function(wrap_pyfunction!(feature::call_for_page, module)?)?;
+    module.add_function(wrap_pyfunction!(feature::call_for_wait, module)?)?;
+    module.add_function(wrap_pyfunction!(model::snake_case, module)?)?;
+    module.add_function(wrap_pyfunction!(paginate::encode_page_token, module)?)?;
+    module.add_function(wrap_pyfunction!(paginate::decode_page_token, module)?)?;
     module.add_function(wrap_pyfunction!(interpreter::at_exit, module)?)?;
     module.add_function(wrap_pyfunction!(interpreter::crossings, module)?)?;
     Ok(())

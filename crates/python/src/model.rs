@@ -118,6 +118,15 @@ impl Service {
         self.model.protocol().ok().map(bufeo_model::Protocol::name)
     }
 
+    /// Another document about the service, such as `resources-1`; nothing where there is none.
+    fn document<'py>(&self, py: Python<'py>, kind: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.model
+            .document(kind)
+            .map_err(|error| unreadable(&error))?
+            .map(|json| from_json(py, &json))
+            .transpose()
+    }
+
     /// An entry of the model, such as `metadata`.
     fn part<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.model
@@ -135,6 +144,18 @@ impl Service {
             .transpose()
     }
 
+    /// The paginator of an operation; nothing where it has none.
+    fn paginator<'py>(&self, py: Python<'py>, operation: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let json = self.model.paginator_json(operation).map_err(|error| unreadable(&error))?;
+        json.map(|json| from_json(py, &json)).transpose()
+    }
+
+    /// What the document about waiters says; nothing where there is none.
+    fn waiters<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let json = self.model.document("waiters-2").map_err(|error| unreadable(&error))?;
+        json.map(|json| from_json(py, &json)).transpose()
+    }
+
     /// A shape; nothing where there is none of that name.
     fn shape<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         match self.model.shape_json(name) {
@@ -143,4 +164,10 @@ impl Service {
             Err(error) => Err(unreadable(&error)),
         }
     }
+}
+
+/// A name of the API's as a method's: `list_objects_v2` for `ListObjectsV2`.
+#[pyfunction]
+pub(crate) fn snake_case(name: &str) -> String {
+    bufeo_model::snake_case(name)
 }

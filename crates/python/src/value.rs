@@ -31,6 +31,20 @@ pub(crate) fn to_value(object: &Bound<'_, PyAny>) -> Value {
         .unwrap_or_else(|| Value::Foreign(Foreign::new(Object::new(object))))
 }
 
+/// An object to be looked into: one that derives from a dictionary or a list is one.
+pub(crate) fn looked_into(object: &Bound<'_, PyAny>) -> Value {
+    match to_value(object) {
+        Value::Foreign(foreign) => foreign.plain().unwrap_or(Value::Foreign(foreign)),
+        value => value,
+    }
+}
+
+/// An object as JSON.
+pub(crate) fn to_json(object: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> {
+    let json = serde_json::to_value(looked_into(object));
+    json.map_err(|error| pyo3::exceptions::PyTypeError::new_err(error.to_string()))
+}
+
 fn scalar(object: &Bound<'_, PyAny>) -> Option<Value> {
     if object.is_none() {
         return Some(Value::Null);

@@ -137,10 +137,10 @@ impl ClientBuilder {
         }));
         let _ = client.0.signer.0.client.set(Arc::downgrade(&client.0));
         steps::register(&client)?;
-        let service_id = client.meta().service_id().clone();
+        let service_id = client.meta().service_id();
         let configured = client.0.settings.signature_version.is_some()
-            || session.profile.nested(&service_id, "signature_version").is_some();
-        match &*service_id {
+            || session.profile.nested(service_id, "signature_version").is_some();
+        match service_id {
             "s3" => services::register_s3_signing(&client, &session.loader, configured)?,
             "importexport" if !configured => services::register_import_export_signing(&client)?,
             _ => {}

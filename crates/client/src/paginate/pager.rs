@@ -179,6 +179,22 @@ impl Pager {
         self.resume.as_ref().map(token::encode).transpose()
     }
 
+    /// Tokens by name, as text.
+    ///
+    /// # Errors
+    /// Where one of them is nothing that JSON has, and no bytes.
+    pub fn encode_token(tokens: &Map) -> Result<String, Error> {
+        token::encode(tokens)
+    }
+
+    /// The tokens that [`encode_token`](Self::encode_token) made text of.
+    ///
+    /// # Errors
+    /// Where the text is none of those.
+    pub fn decode_token(text: &str) -> Result<Map, Error> {
+        token::decode_all(text)?.ok_or_else(|| token::bad(text))
+    }
+
     /// What of the first page belongs to no page.
     pub fn non_aggregate_part(&self) -> &Map {
         &self.non_aggregate

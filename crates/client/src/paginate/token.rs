@@ -68,15 +68,7 @@ fn without_bytes(value: &Value, path: &List, paths: &mut List) -> Value {
 
 /// Reads a token. What is none is a service's own, or several of them as they were written before tokens were JSON.
 pub(super) fn decode(token: &str, inputs: &[Str]) -> Result<Start, Error> {
-    let Some(mut tokens) = object(token) else { return decode_plain(token, inputs) };
-    if let Some(paths) = tokens.remove(ENCODED) {
-        for path in paths.items() {
-            let bytes = path.as_list().is_some_and(|path| restore(&mut tokens, path));
-            if !bytes {
-                return Err(bad(token));
-            }
-        }
-    }
+    let Some(mut tokens) = decode_all(token)? else { return decode_plain(token, inputs) };
     let passed_over = match tokens.remove(TRUNCATED) {
         None => 0,
         Some(amount) => {
@@ -84,6 +76,19 @@ pub(super) fn decode(token: &str, inputs: &[Str]) -> Result<Start, Error> {
         }
     };
     Ok(Start { tokens, passed_over })
+}
+
+/// The entries of a token; nothing where it is none.
+pub(super) fn decode_all(token: &str) -> Result<Option<Map>, Error> {
+    let Some(mut tokens) = object(token) else { return Ok(None) };
+    if let Some(paths) = tokens.remove(ENCODED) {
+        for path in paths.items() {
+            if !path.as_list().is_some_and(|path| restore(&mut tokens, path)) {
+                return Err(bad(token));
+            }
+        }
+    }
+    Ok(Some(tokens))
 }
 
 pub(super) fn bad(token: &str) -> Error {

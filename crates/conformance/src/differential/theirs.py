@@ -82,6 +82,8 @@ def notation_of(value):
             return {'$stream': base64.b64encode(value.read()).decode()}
         except FlexibleChecksumError as error:
             return {'$broken': f'Checksum: {error}'}
+        except Exception as error:
+            return {'$broken': type(error).__name__}
     if isinstance(value, EventStream):
         return {'$events': events_of(value)}
     return {'$other': repr(kind)}

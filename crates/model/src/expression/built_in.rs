@@ -255,7 +255,7 @@ pub(super) fn to_string<'v>(call: &Call<'v, '_>) -> Result<'v> {
     }
 }
 
-/// The value as JSON; what JSON has not, as text.
+/// The value as JSON; what JSON has not, as Python shows it.
 fn json(value: &Value) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
@@ -266,8 +266,20 @@ fn json(value: &Value) -> serde_json::Value {
         Value::Map(entries) => {
             entries.iter().map(|(name, value)| (name.as_str().to_owned(), json(&value))).collect()
         }
+        Value::Timestamp(time) => shown(*time).into(),
+        Value::Foreign(object) => object.text().into(),
         other => other.to_string().into(),
     }
+}
+
+/// A time as Python shows one: expressions of old compare with that.
+fn shown(time: crate::Timestamp) -> String {
+    let ((year, month, day), (hour, minute, second)) = (time.utc_date(), time.utc_time());
+    let fraction = match time.microseconds() {
+        0 => String::new(),
+        microseconds => format!(".{microseconds:06}"),
+    };
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{fraction}+00:00")
 }
 
 pub(super) fn type_of<'v>(call: &Call<'v, '_>) -> Result<'v> {

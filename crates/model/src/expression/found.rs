@@ -49,7 +49,7 @@ impl<'v> Found<'v> {
 
     /// The items of a list; nothing where this is none.
     pub(super) fn items(&self) -> Option<Vec<Self>> {
-        match self {
+        match self.stands_for().as_ref().unwrap_or(self) {
             Self::List(items) => Some(items.clone()),
             Self::Value(Cow::Borrowed(value)) => Some(value.as_list()?.iter().map(Self::Value).collect()),
             Self::Value(Cow::Owned(value)) => {
@@ -60,12 +60,20 @@ impl<'v> Found<'v> {
 
     /// The values of a map; nothing where this is none.
     pub(super) fn values(&self) -> Option<Vec<Self>> {
-        match self {
+        match self.stands_for().as_ref().unwrap_or(self) {
             Self::List(_) => None,
             Self::Value(Cow::Borrowed(value)) => Some(value.as_map()?.values().map(Self::Value).collect()),
             Self::Value(Cow::Owned(value)) => {
                 Some(value.as_map()?.clone().into_iter().map(|(_, value)| Self::of(value)).collect())
             }
+        }
+    }
+
+    /// The map or list that a host's object stands for.
+    fn stands_for(&self) -> Option<Self> {
+        match self {
+            Self::Value(value) => value.as_foreign().and_then(|object| object.plain()).map(Self::of),
+            Self::List(_) => None,
         }
     }
 

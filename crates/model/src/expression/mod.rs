@@ -182,6 +182,9 @@ fn walk<'v>(names: &[Str], value: &'v Value) -> Option<Cow<'v, Value>> {
 
 /// A member of a map, borrowed where the map is.
 fn member<'v>(value: Cow<'v, Value>, name: &str) -> Option<Cow<'v, Value>> {
+    if let Value::Foreign(object) = &*value {
+        return member(Cow::Owned(object.plain()?), name);
+    }
     match value {
         Cow::Borrowed(value) => value.get(name),
         Cow::Owned(value) => value.get(name).map(|found| Cow::Owned(found.into_owned())),
@@ -190,6 +193,9 @@ fn member<'v>(value: Cow<'v, Value>, name: &str) -> Option<Cow<'v, Value>> {
 
 fn take(names: &[Str], value: &mut Value) -> Value {
     let Some((name, rest)) = names.split_first() else { return std::mem::take(value) };
+    if let Value::Foreign(object) = value {
+        return object.plain().map_or(Value::Null, |mut plain| take(names, &mut plain));
+    }
     let inner = value.as_map_mut().and_then(|map| map.get_mut(name));
     inner.map_or(Value::Null, |mut inner| take(rest, &mut inner))
 }

@@ -15,6 +15,7 @@ fn answer() -> Value {
         "Owner": { "Name": "me", "Id": 7 },
         "Zero": 0,
         "Body": &b"bytes"[..],
+        "Time": crate::Timestamp::new(1_440_938_160, 500_000_000),
     }
     .into()
 }
@@ -117,6 +118,7 @@ fn functions_compute() {
         ("to_number('four')", "null"),
         ("to_string(Owner)", r#"{"Name":"me","Id":7}"#),
         ("to_string('x')", "x"),
+        ("to_string(Time)", "\"2015-08-30 12:36:00.500000+00:00\""),
         ("type(Owner)", "object"),
         ("type(Zero)", "number"),
     ] {

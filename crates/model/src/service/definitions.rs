@@ -40,6 +40,13 @@ impl<T> Definitions<T> {
         self.entries.iter().map(|entry| entry.name.as_str())
     }
 
+    /// The definition called `name` as it stands in the document.
+    pub(super) fn json(&self, name: &str) -> Result<Option<serde_json::Value>, Error> {
+        let found = self.entries.iter().find(|entry| entry.name == name);
+        let Some((entry, document)) = found.zip(self.document.as_ref()) else { return Ok(None) };
+        Node::at(document, entry.at)?.to_json().map(Some)
+    }
+
     /// The definition called `name`, made by `decode` the first time.
     pub(super) fn get(
         &self,

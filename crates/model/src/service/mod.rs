@@ -320,6 +320,14 @@ impl ServiceModel {
         found.map_err(|error| self.blame(error))
     }
 
+    /// The paginator of an operation as it stands in the model, as JSON; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where what the model says about paginators cannot be read.
+    pub fn paginator_json(&self, operation: &str) -> Result<Option<serde_json::Value>, Error> {
+        self.paginators()?.json(operation).map_err(|error| self.blame(error))
+    }
+
     /// The names of what can be waited for, in the model's order, such as `BucketExists`.
     ///
     /// # Errors

@@ -19,12 +19,14 @@ use crate::differential::to_come::{Against, Feature};
 pub(super) fn compare(ours: &Request, theirs: &Request, against: Against<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
     signature::compare(ours, theirs, &mut found);
-    let whole = (ours, theirs);
-    let alike = |request| match against.without.iter().any(|feature| feature.scopes) {
-        true => signature::without_region(request),
-        false => Cow::Borrowed(request),
+    let ours_alone = signature::is_asymmetric(ours) && !signature::is_asymmetric(theirs);
+    // Where a service takes version 4a and another, a botocore that has no 4a takes the other.
+    let alike = |request| match () {
+        () if ours_alone && !against.crt => signature::without_signature(request),
+        () if against.without.iter().any(|feature| feature.scopes) => signature::without_region(request),
+        () => Cow::Borrowed(request),
     };
-    let (ours, theirs) = (&*alike(whole.0), &*alike(whole.1));
+    let (ours, theirs) = (&*alike(ours), &*alike(theirs));
     if ours.method != theirs.method {
         found.push(Difference::new("request: method", &ours.method, &theirs.method));
     }
@@ -35,15 +37,7 @@ pub(super) fn compare(ours: &Request, theirs: &Request, against: Against<'_>) ->
             &theirs.url,
         ));
     }
-    let (mut our_headers, mut their_headers) = (named(ours, &[]), named(theirs, against.without));
-    // Where a service takes version 4a and another, a botocore that has no 4a takes the other.
-    if !against.crt && signature::is_asymmetric(ours) && !signature::is_asymmetric(theirs) {
-        for name in ["authorization", "x-amz-region-set"] {
-            our_headers.remove(name);
-            their_headers.remove(name);
-        }
-    }
-    headers(&our_headers, &their_headers, &mut found);
+    headers(&named(ours, &[]), &named(theirs, against.without), &mut found);
     let (our_body, their_body) = (plain(ours), plain(theirs));
     if !same_body(&our_body, &their_body) {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();

@@ -70,9 +70,21 @@ pub(super) fn without_region(request: &Request) -> Cow<'_, Request> {
     Cow::Owned(alike)
 }
 
+/// The request without anything of its signature.
+pub(super) fn without_signature(request: &Request) -> Cow<'_, Request> {
+    let mut bare = request.clone();
+    bare.url.truncate(bare.url.find("X-Amz-Algorithm=").unwrap_or(bare.url.len()));
+    bare.headers.retain(|(name, _)| {
+        !["authorization", "x-amz-region-set"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    });
+    Cow::Owned(bare)
+}
+
 /// Whether a request is signed with version 4a.
 pub(super) fn is_asymmetric(request: &Request) -> bool {
-    header(request, "Authorization").is_some_and(|text| text.starts_with("AWS4-ECDSA-P256-SHA256"))
+    const ALGORITHM: &str = "AWS4-ECDSA-P256-SHA256";
+    header(request, "Authorization").is_some_and(|text| text.starts_with(ALGORITHM))
+        || request.url.contains(&format!("X-Amz-Algorithm={ALGORITHM}"))
 }
 
 /// A signature as it came, and as it has to be.
