@@ -70,7 +70,7 @@ pub(super) const TO_COME: &[Feature] = &[
         ],
         ..NOTHING
     },
-    Feature { name: "account ids in endpoints", codes: &["P", "T"], ..NOTHING },
+    Feature { name: "account ids in endpoints", codes: &["P", "Q", "T"], ..NOTHING },
     Feature { name: "regions that services sign for", scopes: true, ..NOTHING },
     Feature {
         name: "S3: redirects, and the resources of S3 Control",
