@@ -26,7 +26,12 @@ pub(super) fn compare(ours: &Request, theirs: &Request, against: Against<'_>) ->
         () if against.without.iter().any(|feature| feature.scopes) => signature::without_region(request),
         () => Cow::Borrowed(request),
     };
-    let (ours, theirs) = (&*alike(ours), &*alike(theirs));
+    let (ours, theirs) = (alike(ours), alike(theirs));
+    let written = |request| match against.crt {
+        true => signature::as_the_runtime_writes_it(request),
+        false => Cow::Borrowed(request),
+    };
+    let (ours, theirs) = (&*written(&ours), &*written(&theirs));
     if ours.method != theirs.method {
         found.push(Difference::new("request: method", &ours.method, &theirs.method));
     }
