@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench -p bufeo-benches --bench clients    making clients: time and memory
 //! cargo bench -p bufeo-benches --bench calls      calling: processor and wall time
+//! cargo bench -p bufeo-benches --bench checksums  checksums of 64 MiB, beside the plain crates too
 //! cargo bench -p bufeo-benches --bench python     the Python package: importing, clients, events, calls
 //! ```
 //!

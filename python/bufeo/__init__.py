@@ -14,7 +14,16 @@ from bufeo._bufeo import at_exit as _at_exit
 from bufeo.config import UNSIGNED
 from bufeo.session import Session
 
-__all__ = ['DEFAULT_SESSION', 'Session', 'UNSIGNED', '__version__', 'client', 'setup_default_session']
+__all__ = [
+    'DEFAULT_SESSION',
+    'Session',
+    'UNSIGNED',
+    '__version__',
+    'client',
+    'install_as_boto3',
+    'resource',
+    'setup_default_session',
+]
 
 DEFAULT_SESSION = None
 
@@ -36,3 +45,15 @@ def _get_default_session():
 def client(*args, **kwargs):
     """A client of a service from the default session; see `Session.client`."""
     return _get_default_session().client(*args, **kwargs)
+
+
+def resource(*args, **kwargs):
+    """The resource of a service from the default session; see `Session.resource`."""
+    return _get_default_session().resource(*args, **kwargs)
+
+
+def install_as_boto3():
+    """From now on `import boto3`, `import botocore` and the modules in them mean bufeo, in this process."""
+    from bufeo.stand_in import install
+
+    install()

@@ -380,6 +380,36 @@ WaiterError.__init__ = _waiter_error  # noqa: F821
 MissingServiceIdError.__init__ = _missing_service_id  # noqa: F821
 
 
+class Boto3Error(Exception):
+    """The root of the exceptions of resources and transfers."""
+
+
+class ResourceLoadException(Boto3Error):
+    """A resource has no data, and there is no way to load them."""
+
+
+class UnknownAPIVersionError(Boto3Error, DataNotFoundError):  # noqa: F821
+    """A service has no resources in that version of its API."""
+
+    def __init__(self, service_name, bad_api_version, available_api_versions):
+        Boto3Error.__init__(
+            self,
+            f"The '{service_name}' resource does not support an API version of: {bad_api_version}\n"
+            f'Valid API versions are: {available_api_versions}',
+        )
+
+
+class ResourceNotExistsError(Boto3Error, DataNotFoundError):  # noqa: F821
+    """A service has no resources."""
+
+    def __init__(self, service_name, available_services, has_low_level_client):
+        listed = '\n   - '.join(available_services)
+        text = f"The '{service_name}' resource does not exist.\nThe available resources are:\n   - {listed}\n"
+        if has_low_level_client:
+            text += f"\nConsider using a boto3.client('{service_name}') instead of a resource for '{service_name}'"
+        Boto3Error.__init__(self, text)
+
+
 class UnsupportedTLSVersionWarning(Warning):
     """The TLS library lacks a version that a service wants."""
 
@@ -391,6 +421,8 @@ class ImminentRemovalWarning(Warning):
 # The exception for each kind of error of the native half.
 _KINDS = {
     'ParamValidation': 'ParamValidationError',
+    'AliasConflict': 'AliasConflictParameterError',
+    'Checksum': 'FlexibleChecksumError',
     'UnknownService': 'UnknownServiceError',
     'InvalidConfiguration': 'InvalidConfigError',
     'InvalidRegion': 'InvalidRegionError',
@@ -439,12 +471,20 @@ def from_native(kind, text, details):
         from bufeo import expression
 
         return expression.error(details.get('kind'), text)
-    cls = globals().get(_KINDS.get(kind), BotoCoreError)
+    cls = _class(details.pop('class', None) or _KINDS.get(kind))
     try:
         made = cls(**details)
     except KeyError:
         return _restored(cls, (text,), {'kwargs': details})
     return _noted(made, text)
+
+
+def _class(name):
+    if name is not None and name.startswith('EndpointDiscovery'):
+        from bufeo import discovery
+
+        return getattr(discovery, name)
+    return globals().get(name, BotoCoreError)
 
 
 def _noted(made, text):

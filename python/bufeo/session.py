@@ -30,6 +30,9 @@ class Session:
             raise NoCredentialsError()
         self._native = _bufeo.Session(profile_name, region_name, keys if any(keys) else None, _language())
         self.events = self._native.events
+        self._contexts = {}
+        self._factory = None
+        _register_customizations(self.events)
 
     def __repr__(self):
         return f'{type(self).__name__}(region_name={self.region_name!r})'
@@ -52,6 +55,10 @@ class Session:
     def get_available_services(self):
         """The services that clients can be made for."""
         return self._native.available_services
+
+    def get_available_resources(self):
+        """The services that resources can be made for."""
+        return self._native.services_with('resources-1')
 
     def get_credentials(self):
         """The credentials that clients get unless they are given some; `None` where there are none."""
@@ -93,6 +100,108 @@ class Session:
             service_name, region_name, api_version, endpoint_url, keys, config, ca_bundle
         )
         return make(native, attributes, bases, config)
+
+    def resource(
+        self,
+        service_name,
+        region_name=None,
+        api_version=None,
+        use_ssl=True,
+        verify=None,
+        endpoint_url=None,
+        aws_access_key_id=None,
+        aws_secret_access_key=None,
+        aws_session_token=None,
+        config=None,
+    ):
+        """The resource of a service, of a class that is made for it.
+
+        s3 = session.resource('s3', region_name='eu-west-1')
+        """
+        from bufeo.config import Config
+
+        api_version = self._resources_version(service_name, api_version)
+        if config is None or config.user_agent_extra is None:
+            own = Config(user_agent_extra='Resource')
+            config = own if config is None else config.merge(own)
+        client = self.client(
+            service_name,
+            region_name=region_name,
+            api_version=api_version,
+            use_ssl=use_ssl,
+            verify=verify,
+            endpoint_url=endpoint_url,
+            aws_access_key_id=aws_access_key_id,
+            aws_secret_access_key=aws_secret_access_key,
+            aws_session_token=aws_session_token,
+            config=config,
+        )
+        service, context = self._service_context(service_name, client.meta.service_model)
+        cls = self.resource_factory.load_from_definition(service_name, service, context)
+        return cls(client=client)
+
+    @property
+    def resource_factory(self):
+        """What makes the classes of resources."""
+        if self._factory is None:
+            from bufeo.resources.factory import ResourceFactory
+
+            self._factory = ResourceFactory(self.events)
+        return self._factory
+
+    def _resources_version(self, service_name, api_version):
+        """The API version that a service has its resources in."""
+        from bufeo import exceptions
+
+        versions = self._native.api_versions_of(service_name, 'resources-1')
+        if not versions:
+            has_client = service_name in self.get_available_services()
+            raise exceptions.ResourceNotExistsError(service_name, self.get_available_resources(), has_client)
+        if api_version is not None and api_version not in versions:
+            raise exceptions.UnknownAPIVersionError(service_name, api_version, ', '.join(versions))
+        return api_version or versions[-1]
+
+    def _service_context(self, service_name, service_model):
+        """The definition of a service, and what the classes of its resources are made from."""
+        key = service_name, service_model
+        found = self._contexts.get(key)
+        if found is None:
+            from bufeo.resources.context import LazyLoadedWaiterModel, ServiceContext
+
+            definitions = service_model._native.document('resources-1')
+            waiters = LazyLoadedWaiterModel(service_model)
+            context = ServiceContext(service_name, service_model, waiters, definitions.get('resources', {}))
+            found = self._contexts.setdefault(key, (definitions['service'], context))
+        return found
+
+
+# What single services want otherwise: the event, the place of the handler, the id that it is registered under. Still to
+# come here: S3's transfer methods, and DynamoDB's types and conditions.
+_CUSTOMIZATIONS = [
+    ('creating-resource-class.s3.Bucket', 'bufeo.s3.inject', 'inject_bucket_methods'),
+    ('creating-resource-class.s3.ObjectSummary', 'bufeo.s3.inject', 'inject_object_summary_methods'),
+    ('creating-resource-class.ec2.ServiceResource', 'bufeo.ec2.createtags', 'inject_create_tags'),
+    ('creating-resource-class.ec2.Instance', 'bufeo.ec2.deletetags', 'inject_delete_tags'),
+]
+
+
+def _register_customizations(events):
+    for event_name, module, name in _CUSTOMIZATIONS:
+        events.register(event_name, _imported_when_called(events, module, name))
+
+
+def _imported_when_called(events, module, name):
+    """A handler that is imported when it first runs: most programs never make such a class."""
+
+    def handler(**kwargs):
+        import importlib
+
+        if name == 'inject_delete_tags':
+            kwargs['event_emitter'] = events
+        return getattr(importlib.import_module(module), name)(**kwargs)
+
+    handler.__name__ = handler.__qualname__ = name
+    return handler
 
 
 def _explicit(access_key, secret_key, token, account):

@@ -32,7 +32,10 @@ const ARROWS: &[(&str, May)] = &[
         ]),
     ),
     ("bufeo-transfer", May::Use(&["bufeo-client", "bufeo-events", "bufeo-model"])),
-    ("bufeo-resource", May::Use(&["bufeo-client", "bufeo-events", "bufeo-model", "bufeo-transfer"])),
+    (
+        "bufeo-resource",
+        May::Use(&["bufeo-client", "bufeo-data", "bufeo-events", "bufeo-model", "bufeo-transfer"]),
+    ),
     ("bufeo", May::UseAllPublished),
     ("bufeo-python", May::StayAtHome),
     ("bufeo-benches", May::StayAtHome),

@@ -16,10 +16,12 @@
 
 mod paginate;
 mod presign;
+pub mod resource;
 mod wait;
 
 pub use paginate::{Items, Pages, Paginator};
 pub use presign::{PresignedPostBuilder, PresignedUrlBuilder};
+pub use resource::{Resource, ResourceBuilder};
 pub use wait::Waiter;
 
 use std::ops::Deref;
@@ -165,6 +167,16 @@ impl Client {
         block_on(self.0.invoke(method, params))
     }
 
+    /// An address with which anybody can make one call; see the [asynchronous form](AsyncClient::presigned_url).
+    pub fn presigned_url(&self, operation: &str, params: impl IntoParams) -> PresignedUrlBuilder {
+        PresignedUrlBuilder(self.0.presigned_url(operation, params))
+    }
+
+    /// A form with which a browser can post a file to S3; see the [asynchronous form](AsyncClient::presigned_post).
+    pub fn presigned_post(&self, bucket: impl Into<Str>, key: impl Into<Str>) -> PresignedPostBuilder {
+        PresignedPostBuilder(self.0.presigned_post(bucket, key))
+    }
+
     /// The pages of an operation that does not answer with everything at once; see the
     /// [asynchronous form](AsyncClient::paginate).
     ///
@@ -194,16 +206,6 @@ impl Client {
     /// ```
     pub fn wait(&self, waiter: &str, params: impl IntoParams) -> Waiter {
         Waiter::new(self.0.wait(waiter, params))
-    }
-
-    /// An address with which anybody can make one call; see the [asynchronous form](AsyncClient::presigned_url).
-    pub fn presigned_url(&self, operation: &str, params: impl IntoParams) -> PresignedUrlBuilder {
-        PresignedUrlBuilder(self.0.presigned_url(operation, params))
-    }
-
-    /// A form with which a browser can post a file to S3; see the [asynchronous form](AsyncClient::presigned_post).
-    pub fn presigned_post(&self, bucket: impl Into<Str>, key: impl Into<Str>) -> PresignedPostBuilder {
-        PresignedPostBuilder(self.0.presigned_post(bucket, key))
     }
 
     /// The asynchronous form of the same client.

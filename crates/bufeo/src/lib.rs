@@ -34,6 +34,8 @@
 //! - [`event`] documents each event: when it fires, what may be changed, what a reply means.
 //! - [`Events`] registers: plain, first or last in line, asynchronous, for any event. [`Events::explain`] says who runs
 //!   for a name, in order, and where each handler comes from. [`Timeline`] shows the life of a call.
+//! - [`Resources`] has sessions make [`Resource`]s: buckets and objects, instances, queues, with values that are loaded when
+//!   they are asked for, actions and collections.
 //! - [`Client::paginate`] gives the pages of an operation, or the results on them one by one; [`Client::wait`] waits for
 //!   something.
 //! - [`Method`] and [`Mixin`] are what a handler adds to a client's class, [`Client::invoke`] is how they are called.
@@ -80,12 +82,13 @@ pub mod blocking;
 mod timeline;
 
 pub use bufeo_client::{
-    AddressingStyle, Attribute, Attributes, Bases, Builtins, ChecksumPolicy, Client, ClientBuilder,
-    ClientMeta, Clock, Config, Context, Credentials, Environment, Error, ErrorKind, Headers, HeadersMut,
-    HttpRequest, HttpResponse, IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed,
-    PreparedRequest, PresignedPost, PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials,
-    ProvideToken, Random, Request, RequestSignature, RequestSigner, Secret, Session, SessionBuilder,
-    SignatureVersion, Sleep, Token, Waiter, event,
+    AccountIdEndpointMode, AddressingStyle, Attribute, Attributes, Bases, BuiltInHandler, Builtins,
+    ChecksumPolicy, Client, ClientBuilder, ClientMeta, Clock, Config, Context, Credentials,
+    EndpointDiscovery, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest, HttpResponse,
+    IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed, PreparedRequest,
+    PresignedPost, PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials, ProvideToken, Random,
+    Request, RequestSignature, RequestSigner, Secret, Session, SessionBuilder, SignatureVersion, Sleep,
+    Token, Waiter, built_in_handlers,
 };
 pub use bufeo_events::{
     BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,
@@ -97,7 +100,25 @@ pub use bufeo_model::{
     OperationModel, PaginatorModel, ServiceModel, Str, Stream, Timestamp, Value, from_value, params,
     to_value,
 };
+pub use bufeo_resource::{Resource, Resources};
 pub use timeline::Timeline;
+
+/// The events of a client's life, of a call's, and of resource classes: each a struct that says what a handler sees and
+/// may change.
+pub mod event {
+    #[doc(inline)]
+    pub use bufeo_client::event::*;
+    pub use bufeo_resource::CreatingResourceClass;
+}
+
+/// What a service has, as things with identifiers, values, actions and collections; sessions make them by
+/// [`Resources`], which is in the [`prelude`].
+pub mod resource {
+    pub use bufeo_resource::{
+        Attribute, Attributes, Bases, Collection, Identifiers, IntoIdentifiers, Items, Method, Mixin, Pages,
+        Resource, ResourceBuilder, ResourceModel, Resources, Returned,
+    };
+}
 
 /// What most programs use.
 ///
@@ -109,7 +130,7 @@ pub use timeline::Timeline;
 /// ```
 pub mod prelude {
     pub use crate::event::ProvideClientParams;
-    pub use crate::{Client, Error, ErrorKind, Events, Params, Session, Value, params};
+    pub use crate::{Client, Error, ErrorKind, Events, Params, Resource, Resources, Session, Value, params};
 }
 
 #[cfg(doctest)]

@@ -56,6 +56,32 @@ fn a_handler_adds_a_base_to_the_class() {
 }
 
 #[test]
+fn a_handler_adds_a_method_to_the_class_of_a_resource() {
+    prints(
+        "add_a_method_to_a_resource",
+        "This is my custom method\ns3.ObjectSummary(bucket_name='mybucket', key='b.txt')\n",
+    );
+}
+
+#[test]
+fn a_handler_adds_a_base_to_the_class_of_a_resource() {
+    prints(
+        "add_a_base_to_a_resource",
+        "Resource instantiated!\ns3.ServiceResource() has a motto: inherited\n",
+    );
+}
+
+#[test]
+fn a_bucket_and_its_objects_are_resources() {
+    prints(
+        "resources",
+        "s3.ObjectSummary(bucket_name='mybucket', key='logs/1'): 6 bytes\n\
+         s3.ObjectSummary(bucket_name='mybucket', key='logs/2'): 6 bytes\n\
+         s3.Object(bucket_name='mybucket', key='a.txt') of 10 bytes\n2 left\n",
+    );
+}
+
+#[test]
 fn returned_parameters_replace_the_callers() {
     prints(
         "replace_the_parameters",

@@ -25,8 +25,14 @@ pub enum ErrorKind {
     UnknownService,
     /// The service has no operation of that name.
     UnknownOperation,
-    /// The client's class has no attribute of that name.
+    /// The class of the client or resource has no attribute of that name.
     UnknownAttribute,
+    /// The service has no resources, or none of that kind.
+    UnknownResource,
+    /// The identifiers of a resource are missing, too many, or go by other names.
+    Identifiers,
+    /// A resource has no data, and there is no way to load it.
+    ResourceLoad,
     /// An argument or a setting has a value that cannot be used.
     InvalidConfiguration,
     /// The region's name is none that a region can have.
@@ -226,18 +232,18 @@ impl Error {
         self
     }
 
-    /// The same with the answer after which it is one.
-    pub(crate) fn after(mut self, last: Parsed) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
-            inner.last = Some(last);
-        }
-        self
-    }
-
     /// The same with the code that the model has for it. Only whoever makes an error says so.
     pub(crate) fn with_modelled_code(mut self, code: Option<Str>) -> Self {
         if let Some(answer) = Arc::get_mut(&mut self.0).and_then(|inner| inner.answer.as_mut()) {
             answer.modelled_code = code;
+        }
+        self
+    }
+
+    /// The same with the answer after which it is one.
+    pub(crate) fn after(mut self, last: Parsed) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.last = Some(last);
         }
         self
     }
@@ -369,8 +375,8 @@ impl From<bufeo_events::Error> for Error {
 }
 
 impl Error {
-    /// The error of a guest's code, with a sentence that says whose.
-    pub(crate) fn from_guest(message: impl Into<String>, cause: HandlerError) -> Self {
+    /// The error of a guest's code, with a sentence that says whose. One of ours is passed on as it is.
+    pub fn from_guest(message: impl Into<String>, cause: HandlerError) -> Self {
         match cause.downcast::<Self>() {
             Ok(ours) => *ours,
             Err(other) => Self::with_source(ErrorKind::Handler, message, other),

@@ -26,13 +26,29 @@ fn panicked(payload: &(dyn Any + Send)) -> HandlerError {
     Box::new(Panicked(text.unwrap_or_else(|| "with something that is no text".to_owned())))
 }
 
-/// Runs a guest's code; a panic becomes its error.
-pub(crate) fn run<T>(guest: impl FnOnce() -> Result<T, HandlerError>) -> Result<T, HandlerError> {
+/// Runs a guest's code; a panic becomes its error. For rooms above this one, which have guests of their own.
+///
+/// # Errors
+/// What the guest fails with, a panic among that.
+pub fn run<T>(guest: impl FnOnce() -> Result<T, HandlerError>) -> Result<T, HandlerError> {
     catch_unwind(AssertUnwindSafe(guest)).unwrap_or_else(|payload| Err(panicked(&*payload)))
 }
 
 /// A guest's future; a panic while it is polled becomes its error.
-pub(crate) struct Guarded<'a, T>(pub(crate) BoxFuture<'a, Result<T, HandlerError>>);
+pub struct Guarded<'a, T>(pub(crate) BoxFuture<'a, Result<T, HandlerError>>);
+
+impl<'a, T> Guarded<'a, T> {
+    /// The same future, guarded.
+    pub fn new(future: BoxFuture<'a, Result<T, HandlerError>>) -> Self {
+        Self(future)
+    }
+}
+
+impl<T> fmt::Debug for Guarded<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Guarded")
+    }
+}
 
 impl<T> Future for Guarded<'_, T> {
     type Output = Result<T, HandlerError>;

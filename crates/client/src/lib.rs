@@ -55,9 +55,12 @@ pub use bufeo_model::{Map, Value, params};
 pub use class::{Attribute, Attributes, Bases, Method, Mixin};
 pub use client::{Client, ClientBuilder, ClientMeta, IntoParams};
 pub use clock::{Clock, Sleep};
-pub use config::{AddressingStyle, ChecksumPolicy, Config, Environment};
+pub use config::{
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, Config, EndpointDiscovery, Environment,
+};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
+pub use guard::{Guarded, run as run_guarded};
 pub use paginate::{Items, Pager, PagerLimits, Pages, Paginator};
 pub use presign::{PresignedPost, PresignedPostBuilder, PresignedUrlBuilder};
 pub use random::Random;

@@ -128,6 +128,16 @@ impl Session {
         self.0.loader.services()
     }
 
+    /// The services that have a document of that kind beside their model, such as `resources-1`, sorted.
+    pub fn services_with(&self, kind: &str) -> Vec<String> {
+        self.0.loader.services_with(kind)
+    }
+
+    /// The API versions that a service has a document of that kind in, sorted; empty where there is none.
+    pub fn api_versions_of(&self, service: &str, kind: &str) -> Vec<String> {
+        self.0.loader.api_versions_of(service, kind).unwrap_or_default()
+    }
+
     /// The credentials that clients get unless they are given some; `None` where there are none.
     ///
     /// # Errors

@@ -1,3 +1,5 @@
+use crate::{Error, Events};
+
 /// A kind of event: its name, what it carries, and what a reply to it is.
 ///
 /// The type is the payload: its public fields are what handlers read and change. Give it a constructor and mark it
@@ -24,6 +26,17 @@ pub trait Event: Send + 'static {
     /// Whether typed handlers of other events leave it alone. Unless a host says so of what its programs emit under any
     /// name, whatever it carries, they fail the emit: a name is of one event.
     const ANY_NAME: bool = false;
+
+    /// Makes events acquainted with this type, where the first handler of it is registered on events that do not know
+    /// it. An event of a room that not every program has [declares](Events::declare) itself here, together with the
+    /// handlers that are to stand before the program's own; others leave it as it is, and are refused.
+    ///
+    /// # Errors
+    /// Where the type cannot be declared, or a handler cannot be registered.
+    fn introduce(events: &Events) -> Result<(), Error> {
+        let _ = events;
+        Ok(())
+    }
 }
 
 /// The reply of events that take none. There is no value of it.

@@ -71,6 +71,11 @@ impl Events {
         Arc::make_mut(&mut lock(&self.inner.kinds)).declare::<P>(&aliases)
     }
 
+    /// Whether a type of event is known.
+    pub fn knows<P: Event>(&self) -> bool {
+        self.kinds().knows::<P>()
+    }
+
     /// Registers a closure in the middle section of a name.
     ///
     /// It may return nothing, a reply, an `Option` of a reply or a `Result` of these.
@@ -300,6 +305,9 @@ impl Events {
     }
 
     fn check<P: Event>(&self, name: &str) -> Result<(), Error> {
+        if !self.kinds().knows::<P>() {
+            P::introduce(self)?;
+        }
         self.kinds().check::<P>(&self.inner.emitter.aliases(), name)
     }
 

@@ -43,6 +43,11 @@ impl Kinds {
         Err(Error::new(ErrorKind::DuplicateEvent, P::NAME, sentence))
     }
 
+    pub(crate) fn knows<P: Event>(&self) -> bool {
+        let wanted = Kind::of::<P>();
+        self.by_name.values().any(|kind| *kind == wanted)
+    }
+
     /// Whether a handler of `P` may stand under a name.
     pub(crate) fn check<P: Event>(&self, aliases: &Aliases, asked: &str) -> Result<(), Error> {
         let name = aliases.rewrite(asked);

@@ -23,6 +23,9 @@ pub const BOTOCORE: &str = "1.44.5";
 /// The packages of the oracle, as `pip` takes them.
 pub const PACKAGES: &[&str] = &["boto3==1.44.5", "botocore==1.44.5", "s3transfer==0.19.3"];
 
+/// AWS's common runtime, as `pip` takes it: the version that botocore asks for.
+const CRT: &str = "botocore[crt]==1.44.5";
+
 /// The mock of AWS, as `pip` takes it.
 const MOTO: &str = "moto[server]==5.2.5";
 
@@ -33,6 +36,16 @@ const MOTO: &str = "moto[server]==5.2.5";
 /// `pip` printed.
 pub fn python() -> Result<PathBuf> {
     python_with("oracle", PACKAGES)
+}
+
+/// An interpreter that can import [`PACKAGES`] and AWS's common runtime, which botocore takes some signatures and
+/// checksums from where it is there.
+///
+/// # Errors
+/// As [`python`].
+pub fn python_with_crt() -> Result<PathBuf> {
+    let packages: Vec<&str> = PACKAGES.iter().copied().chain([CRT]).collect();
+    python_with("crt", &packages)
 }
 
 /// An interpreter of an environment called `name` that can import `packages`, made where it is not there yet.

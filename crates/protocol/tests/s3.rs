@@ -42,6 +42,10 @@ fn another_path_template_leaves_the_signed_path_as_it_was() {
             .unwrap();
     assert_eq!(request.path, "/k/ey");
     assert_eq!(request.auth_path.as_deref(), Some("/b/k/ey"));
+
+    let options = SerializeOptions::default().with_request_uri("/?acl");
+    let request = serialize(&operation("s3", "GetBucketAcl"), &params! { "Bucket": "b" }, &options).unwrap();
+    assert_eq!(request.auth_path.as_deref(), Some("/b/"));
 }
 
 #[test]

@@ -118,6 +118,15 @@ impl Service {
         self.model.protocol().ok().map(bufeo_model::Protocol::name)
     }
 
+    /// Another document about the service, such as `resources-1`; nothing where there is none.
+    fn document<'py>(&self, py: Python<'py>, kind: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.model
+            .document(kind)
+            .map_err(|error| unreadable(&error))?
+            .map(|json| from_json(py, &json))
+            .transpose()
+    }
+
     /// An entry of the model, such as `metadata`.
     fn part<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.model

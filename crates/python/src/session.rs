@@ -117,6 +117,16 @@ impl Session {
         self.native.available_services()
     }
 
+    /// The services that have a document of that kind, such as `resources-1`.
+    fn services_with(&self, kind: &str) -> Vec<String> {
+        self.native.services_with(kind)
+    }
+
+    /// The API versions that a service has a document of that kind in, the newest last; none where it has no such.
+    fn api_versions_of(&self, service_name: &str, kind: &str) -> Vec<String> {
+        self.native.api_versions_of(service_name, kind)
+    }
+
     /// Access key, secret key, token and the name of where they were found.
     fn credentials(&self, py: Python<'_>) -> PyResult<Option<Found>> {
         let found = wait(py, None, self.native.credentials())?;

@@ -10,17 +10,20 @@ use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
+use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::Request;
 use crate::background::Background;
 use crate::recording::Recording;
+use crate::tls::Authority;
 use listing::Listing;
 
 /// An S3 on a random port of 127.0.0.1: buckets and objects in a temporary folder, requests path-style
-/// (`/bucket/key`), every request signed (version 4, in headers or in the query) with the one key pair it knows.
+/// (`/bucket/key`), every request signed (version 4, in headers or in the query) with the one key pair it knows. Checksums
+/// in headers and trailers are compared with the body, and told again when it is read.
 ///
 /// It runs until it is dropped, which also removes the folder.
 ///
@@ -46,6 +49,7 @@ pub struct S3Server {
     endpoint: String,
     options: S3Options,
     recording: Recording,
+    certificate: Option<String>,
 }
 
 /// How an [`S3Server`] is started, where [`S3Server::start`] is not enough.
@@ -67,6 +71,8 @@ pub struct S3Options {
     pub secret_key: String,
     /// Whether requests are recorded. Benches turn it off.
     pub recording: bool,
+    /// Whether it speaks TLS, as a [`StubServer`](crate::StubServer) does.
+    pub tls: bool,
 }
 
 impl Default for S3Options {
@@ -76,6 +82,7 @@ impl Default for S3Options {
             access_key: "AKIATESTSERVER".into(),
             secret_key: "testserver-secret".into(),
             recording: true,
+            tls: false,
         }
     }
 }
@@ -117,23 +124,43 @@ impl S3Server {
         let s3 = builder.build();
         let recording = Recording::new(options.recording);
         let seen = recording.clone();
+        let authority = options.tls.then(Authority::new).transpose()?;
+        let acceptor = authority.as_ref().map(Authority::acceptor);
         let background = Background::start(options.port, move |connection| {
-            let (s3, seen) = (s3.clone(), seen.clone());
-            let service = service_fn(move |request: http::Request<Incoming>| {
-                seen.push(|| head_of(&request));
-                Service::call(&s3, request)
-            });
+            let (s3, seen, acceptor) = (s3.clone(), seen.clone(), acceptor.clone());
             async move {
-                let http = hyper::server::conn::http1::Builder::new();
-                // Connections fail when clients leave; that is theirs to report.
-                let _ = http.serve_connection(TokioIo::new(connection), service).await;
+                match acceptor {
+                    None => serve(connection, s3, seen).await,
+                    // A failed handshake is the client's to report.
+                    Some(acceptor) => {
+                        if let Ok(connection) = acceptor.accept(connection).await {
+                            serve(connection, s3, seen).await;
+                        }
+                    }
+                }
             }
         })?;
-        let endpoint = format!("http://{}", background.address());
-        Ok(S3Server { background, root, endpoint, options, recording })
+        let scheme = if options.tls { "https" } else { "http" };
+        let endpoint = format!("{scheme}://{}", background.address());
+        let certificate = authority.map(Authority::into_pem);
+        Ok(S3Server { background, root, endpoint, options, recording, certificate })
     }
 
-    /// The URL to give to clients, `http://127.0.0.1:port`.
+    /// The certificate of the authority that a client must trust, in PEM; none without TLS.
+    ///
+    /// ```
+    /// use bufeo_testserver::{S3Options, S3Server};
+    ///
+    /// let server = S3Server::start_with(S3Options { tls: true, ..S3Options::default() })?;
+    /// assert!(server.endpoint().starts_with("https://127.0.0.1:"));
+    /// assert!(server.ca_pem().is_some_and(|pem| pem.starts_with("-----BEGIN CERTIFICATE-----")));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.certificate.as_deref()
+    }
+
+    /// The URL to give to clients, `http://127.0.0.1:port` or `https://127.0.0.1:port`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
@@ -175,6 +202,16 @@ impl S3Server {
     pub fn requests(&self) -> Vec<Request> {
         self.recording.requests()
     }
+}
+
+async fn serve(connection: impl AsyncRead + AsyncWrite + Unpin, s3: S3Service, seen: Recording) {
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        seen.push(|| head_of(&request));
+        Service::call(&s3, request)
+    });
+    let http = hyper::server::conn::http1::Builder::new();
+    // Connections fail when clients leave; that is theirs to report.
+    let _ = http.serve_connection(TokioIo::new(connection), service).await;
 }
 
 fn head_of(request: &http::Request<Incoming>) -> Request {

@@ -36,9 +36,10 @@ pub(super) fn write_retry_headers(event: &mut RequestCreated) {
     }
 }
 
-/// Services add a checksum to their answer where they are asked for one.
+/// Services add a checksum to their answer where they are asked for one. Whoever is given a signed address does not ask.
 pub(super) fn ask_for_checksums(event: &mut BeforeParameterBuild) {
-    if event.config.response_checksum_validation() != Some(&ChecksumPolicy::WhenSupported) {
+    let given_away = event.context.get("is_presign_request").is_some_and(|value| *value == true);
+    if given_away || event.config.response_checksum_validation() != Some(&ChecksumPolicy::WhenSupported) {
         return;
     }
     let traits = event.model.http_checksum();

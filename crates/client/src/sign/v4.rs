@@ -1,6 +1,6 @@
 //! Signature versions 4 and 4a, in headers and in addresses.
 
-use bufeo_model::{Map, Str, Value};
+use bufeo_model::{Map, PythonRepr, Str, Value};
 use bufeo_sign::v4::{self, Presigning};
 use bufeo_sign::{Chunks, PathStyle, Scope, UNSIGNED_PAYLOAD, v4a};
 
@@ -146,13 +146,26 @@ fn move_parameters(job: &mut Job<'_>) -> Result<(), Error> {
     }
     let more = job.request.get("params").and_then(|more| more.as_map().cloned());
     parameters.extend(more.into_iter().flatten());
-    parameters.extend(job.form()?.into_iter().flatten());
+    let fields = job.form()?.into_iter().flatten();
+    parameters.extend(fields.map(|(name, value)| (name, as_botocore_writes_it(value))));
     job.request.insert("params", Map::new());
     job.request.set_body(Value::Null);
     let query = form_encoded(&parameters, "%20");
     let url = if query.is_empty() { head.to_owned() } else { format!("{head}?{query}") };
     job.request.set_url(url);
     Ok(())
+}
+
+/// What is no text is written as Python writes it, in lists each item by itself: services that take their parameters from
+/// an address have text and lists of it, so nobody could tell, but the address is the same.
+fn as_botocore_writes_it(value: Value) -> Value {
+    match value {
+        Value::String(_) => value,
+        Value::List(items) => {
+            Value::List(items.iter().map(|item| as_botocore_writes_it(item.into_owned())).collect())
+        }
+        other => PythonRepr(&other).to_string().into(),
+    }
 }
 
 /// A part of a query as text: percent-encoded, with pluses for spaces.

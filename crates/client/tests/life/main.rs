@@ -10,14 +10,12 @@ mod classes;
 mod driving;
 mod failures;
 mod fields;
-mod glacier;
 mod hosts;
 mod input;
 mod order;
 mod pages;
 mod replies;
 mod retries;
-mod s3;
 #[allow(dead_code, reason = "the tests of signatures use the rest")]
 mod sandbox;
 mod secrets;

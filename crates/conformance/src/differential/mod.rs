@@ -2,17 +2,19 @@
 //!
 //! Parameters are made from the model, each side turns them into a request, and the two have to be the same. An answer
 //! is made from the model as well, each side is given it in the place of the network's, and what the two make of it has
-//! to be the same. Everything is decided by a seed: a difference is found again by its operation, case and seed.
+//! to be the same. So have the addresses and forms that each side signs to be given away. Everything is decided by a seed: a difference is found again by its operation, case and seed.
 //!
 //! ```text
 //! sample    parameters and contents from shapes          theirs   a Python process with botocore
-//! answer    contents as a service writes them            ours     a client of bufeo
+//! answer    contents as a service writes them            ours     clients of bufeo
+//! place     where clients are, and how they are set      clients  ours, each in its place
 //! case      a call of an operation, with its answer      compare  where the two are apart
 //! to_come   what is left out of botocore for now         listed   what is apart on purpose
 //! ```
 
 mod answer;
 mod case;
+mod clients;
 mod compare;
 mod listed;
 mod notation;
@@ -41,7 +43,7 @@ use place::Place;
 use random::Random;
 use report::Report;
 use theirs::{Input, Process};
-use to_come::{Feature, TO_COME};
+use to_come::{Against, Feature, TO_COME};
 
 /// Why the comparison could not be made.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -70,13 +72,14 @@ pub fn run(settings: &Settings) -> Result<usize, Error> {
     let begun = Instant::now();
     let without = left_out(settings)?;
     println!("differential: seed {}, {} of the operations", settings.seed, settings.share);
-    for feature in &without {
+    let against = Against { without: &without, crt: settings.crt };
+    for feature in against.without {
         println!("to come, and left out of botocore: {}", feature.name);
     }
     let report = Mutex::new(Report::default());
     let services = Mutex::new(services(settings, &report)?);
     let outcomes: Vec<Result<(), Error>> = thread::scope(|scope| {
-        let worker = || work(settings, &without, &services, &report);
+        let worker = || work(settings, against, &services, &report);
         let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(worker)).collect();
         let outcome = |worker: thread::ScopedJoinHandle<'_, _>| {
             worker.join().unwrap_or_else(|_| Err("a worker panicked".into()))
@@ -105,7 +108,7 @@ fn left_out(settings: &Settings) -> Result<Vec<&'static Feature>, Error> {
 /// A service and those of its operations that are compared.
 struct Selected {
     name: String,
-    place: Place,
+    places: Vec<Place>,
     protocol: Protocol,
     operations: Vec<OperationModel>,
 }
@@ -122,9 +125,9 @@ fn services(settings: &Settings, report: &Mutex<Report>) -> Result<VecDeque<Sele
         let model = loader.load(&name, None)?;
         let protocol = model.protocol()?;
         let operations = operations(settings, &model, &mut report)?;
-        let place = Place::of(settings.seed, &name);
+        let places = (0..place::PER_SERVICE).map(|number| Place::of(settings.seed, &name, number)).collect();
         if !operations.is_empty() {
-            selected.push(Selected { name, place, protocol, operations });
+            selected.push(Selected { name, places, protocol, operations });
         }
     }
     if selected.is_empty() {
@@ -163,21 +166,21 @@ fn unsupported(operation: &OperationModel) -> Option<&'static str> {
 /// Compares service after service, until none is left.
 fn work(
     settings: &Settings,
-    without: &[&Feature],
+    against: Against<'_>,
     services: &Mutex<VecDeque<Selected>>,
     report: &Mutex<Report>,
 ) -> Result<(), Error> {
-    let (mut process, mut input) = Process::start(without)?;
+    let (mut process, mut input) = Process::start(against)?;
     loop {
         let next = services.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let Some(service) = next else { return Ok(()) };
-        compare_service(settings, without, &service, &mut process, &mut input, report)?;
+        compare_service(settings, against, &service, &mut process, &mut input, report)?;
     }
 }
 
 fn compare_service(
     settings: &Settings,
-    without: &[&Feature],
+    against: Against<'_>,
     service: &Selected,
     process: &mut Process,
     input: &mut Input,
@@ -185,12 +188,12 @@ fn compare_service(
 ) -> Result<(), Error> {
     let numbers = settings.case.map_or(0..PER_OPERATION, |case| case..case + 1);
     let (sender, receiver) = sync_channel::<Case>(AHEAD);
-    let ours = ours::Service::new(&service.name, service.place)?;
+    let mut ours = ours::Service::new(&service.name, &service.places);
     let mut cases = 0;
     thread::scope(|scope| -> Result<(), Error> {
         let numbers = numbers.clone();
         let writer = scope.spawn(move || -> Result<(), Error> {
-            input.service(&service.name, service.place)?;
+            input.service(&service.name, &service.places)?;
             for operation in &service.operations {
                 for number in numbers.clone() {
                     let case = Case::of(operation, service.protocol, settings.seed, number);
@@ -203,9 +206,9 @@ fn compare_service(
             Ok(())
         });
         for case in receiver {
-            let outcome = ours.call(&case);
+            let outcome = ours.outcome(&case);
             let theirs = process.outcome()?;
-            let found = compare::compare(&outcome, &theirs, without);
+            let found = compare::compare(&outcome, &theirs, against);
             cases += 1;
             if !found.is_empty() {
                 let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);

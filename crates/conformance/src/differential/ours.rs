@@ -1,95 +1,147 @@
 //! Our side: clients whose requests are caught before they are sent, and answered.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use bufeo_client::event::{BeforeSend, ChooseSigner};
-use bufeo_client::{
-    Client, Clock, Config, Credentials, Environment, ErrorKind, HttpResponse, Params, PreparedRequest,
-    Random, Session, SignatureVersion, Sleep,
-};
+use bufeo_client::event::BeforeSend;
+use bufeo_client::{Client, Error, ErrorKind, HttpResponse, Params, PreparedRequest};
 use bufeo_model::{BodyStream, EventReader, List, Map, Stream, Value, block_on, params};
 
-use super::Error;
 use super::answer::Answer;
-use super::case::Case;
+use super::case::{Case, Deed, Form};
+use super::clients::client;
 use super::notation::{content, listed, streamed};
 use super::outcome::{End, Outcome, Request};
-use super::place::{COMPRESSED_FROM, Place};
+use super::place::{Place, SESSION};
 
-/// The clients of one service: one that checks parameters and one that does not.
-pub(super) struct Service {
-    checking: Client,
-    trusting: Client,
+/// The clients of one service: in each place one that checks parameters and one that does not.
+pub(super) struct Service<'a> {
+    name: &'a str,
+    places: &'a [Place],
+    clients: HashMap<(usize, bool), Result<Client, Error>>,
     exchange: Arc<Mutex<Exchange>>,
 }
 
 /// What is to be answered next, and what was sent.
 #[derive(Default)]
 struct Exchange {
+    /// The operation that is called.
+    operation: String,
     answer: Answer,
     request: Option<Request>,
 }
 
-impl Service {
-    pub(super) fn new(name: &str, place: Place) -> Result<Self, Error> {
-        let exchange: Arc<Mutex<Exchange>> = Arc::default();
-        let client = |validate| client(name, place, validate, &exchange);
-        Ok(Self { checking: client(true)?, trusting: client(false)?, exchange: Arc::clone(&exchange) })
+impl<'a> Service<'a> {
+    pub(super) fn new(name: &'a str, places: &'a [Place]) -> Self {
+        Self { name, places, clients: HashMap::new(), exchange: Arc::default() }
     }
 
-    /// Makes the call.
-    pub(super) fn call(&self, case: &Case) -> Outcome {
-        *lock(&self.exchange) = Exchange { answer: case.answer.clone(), request: None };
-        let client = if case.validate { &self.checking } else { &self.trusting };
+    fn client(&mut self, case: &Case) -> Result<Client, Error> {
+        let make = || caught(client(self.name, self.places[case.place], case.validate)?, &self.exchange);
+        self.clients.entry((case.place, case.validate)).or_insert_with(make).clone()
+    }
+
+    /// Makes the call, or what is given away.
+    pub(super) fn outcome(&mut self, case: &Case) -> Outcome {
+        let client = match self.client(case) {
+            Ok(client) => client,
+            Err(error) => return Outcome { request: None, end: failed(&error) },
+        };
+        match &case.deed {
+            Deed::Call => self.call(&client, case),
+            Deed::Address { expires, method } => given_away(address(&client, case, *expires, *method)),
+            Deed::Form(parts) => given_away(form(&client, case, parts)),
+        }
+    }
+
+    fn call(&self, client: &Client, case: &Case) -> Outcome {
+        let (operation, answer) = (case.operation.name().to_owned(), case.answer.clone());
+        *lock(&self.exchange) = Exchange { operation, answer, request: None };
         let called = block_on(client.call_parsed(&case.operation, Params::from(case.params.clone())));
         let request = lock(&self.exchange).request.take();
         let end = match called {
             Ok(parsed) => End::Parsed { parsed: settled(parsed.into()), raised: None },
-            Err(error) => match (error.kind(), error.response()) {
-                (ErrorKind::Service, Some(response)) => {
-                    let parsed = settled(Value::Map(response.clone().into_map()));
-                    End::Parsed { parsed, raised: Some(error.to_string()) }
-                }
-                (ErrorKind::ParamValidation, _) => End::Invalid(error.to_string()),
-                (kind, _) => End::Failed { kind: format!("{kind:?}"), text: error.to_string() },
-            },
+            Err(error) => failed(&error),
         };
         Outcome { request, end }
     }
+}
+
+fn failed(error: &Error) -> End {
+    match (error.kind(), error.response()) {
+        (ErrorKind::Service, Some(response)) => {
+            let parsed = settled(Value::Map(response.clone().into_map()));
+            End::Parsed { parsed, raised: Some(error.to_string()) }
+        }
+        (ErrorKind::ParamValidation, _) => End::Invalid(error.to_string()),
+        (kind, _) => End::Failed { kind: format!("{kind:?}"), text: error.to_string() },
+    }
+}
+
+fn given_away(made: Result<Request, Error>) -> Outcome {
+    match made {
+        Ok(request) => {
+            let end = End::Parsed { parsed: Value::Map(Map::new()), raised: None };
+            Outcome { request: Some(request), end }
+        }
+        Err(error) => Outcome { request: None, end: failed(&error) },
+    }
+}
+
+fn address(
+    client: &Client,
+    case: &Case,
+    expires: Option<u64>,
+    method: Option<&'static str>,
+) -> Result<Request, Error> {
+    let mut builder = client.presigned_url(case.operation.name(), case.params.clone());
+    if let Some(seconds) = expires {
+        builder = builder.expires_in(Duration::from_secs(seconds));
+    }
+    if let Some(method) = method {
+        builder = builder.http_method(method);
+    }
+    let url = block_on(builder.build())?;
+    Ok(Request { method: "ADDRESS".to_owned(), url, headers: Vec::new(), body: Vec::new() })
+}
+
+fn form(client: &Client, case: &Case, parts: &Form) -> Result<Request, Error> {
+    let text = |name| case.params.get(name).and_then(|value| value.as_str().map(str::to_owned));
+    let (bucket, key) = (text("Bucket").unwrap_or_default(), text("Key").unwrap_or_default());
+    let mut builder = client.presigned_post(bucket, key);
+    if let Some(seconds) = parts.expires {
+        builder = builder.expires_in(Duration::from_secs(seconds));
+    }
+    for (name, value) in parts.fields.iter() {
+        builder = builder.field(name.into_owned(), value.into_owned());
+    }
+    for condition in &parts.conditions {
+        builder = builder.condition(condition.clone());
+    }
+    let made = block_on(builder.build())?;
+    let fields = made.fields.iter();
+    let headers = fields.map(|(name, value)| (name.to_string(), value.as_str().unwrap_or("").to_owned()));
+    Ok(Request { method: "FORM".to_owned(), url: made.url, headers: headers.collect(), body: Vec::new() })
 }
 
 fn lock(exchange: &Mutex<Exchange>) -> MutexGuard<'_, Exchange> {
     exchange.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn client(
-    name: &str,
-    place: Place,
-    validate: bool,
-    exchange: &Arc<Mutex<Exchange>>,
-) -> Result<Client, Error> {
-    let config = Config::new()
-        .with_max_attempts(1)
-        .with_parameter_validation(validate)
-        .with_min_compression_size(COMPRESSED_FROM)
-        .with_fips(place.fips)
-        .with_dual_stack(place.dual_stack);
-    let session = Session::builder()
-        .environment(Environment::of::<&str, &str>([]))
-        .credentials(Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI"))
-        .region(place.region)
-        .clock(Still)
-        .random(Ones)
-        .config(config)
-        .build()?;
-    let client = block_on(session.client(name).build())?;
+/// The client with its requests caught, and answered.
+fn caught(client: Client, exchange: &Arc<Mutex<Exchange>>) -> Result<Client, Error> {
     let events = client.meta().events();
-    events.register_first("choose-signer.*.*", |_: &mut ChooseSigner| SignatureVersion::UNSIGNED)?;
-    let exchange = Arc::clone(exchange);
+    let caught = Arc::clone(exchange);
+    events.register("before-send.s3.CreateSession", move |_: &mut BeforeSend| {
+        // A call to a directory bucket begins with one of its own.
+        let nested = lock(&caught).operation != "CreateSession";
+        nested.then(|| HttpResponse::build(200).body(SESSION))
+    })?;
+    let caught = Arc::clone(exchange);
     events.register("before-send", move |event: &mut BeforeSend| {
-        let mut exchange = lock(&exchange);
+        let mut exchange = lock(&caught);
         exchange.request = Some(request(&event.request));
         response(&exchange.answer)
     })?;
@@ -142,7 +194,7 @@ fn settled_event(event: io::Result<Map>) -> Value {
         Ok(event) => return settled(event.into()),
         Err(error) => error,
     };
-    let ours = error.get_ref().and_then(|error| error.downcast_ref::<bufeo_client::Error>());
+    let ours = error.get_ref().and_then(|error| error.downcast_ref::<Error>());
     match ours.and_then(|error| Some((error, error.response()?))) {
         Some((error, response)) => {
             let response = settled(response.clone().into_map().into());
@@ -154,30 +206,4 @@ fn settled_event(event: io::Result<Map>) -> Value {
 
 fn read(stream: &Stream) -> bytes::Bytes {
     BodyStream::new(stream.lease()).read_all_blocking().unwrap_or_default()
-}
-
-/// A clock that stands still and never makes anybody wait.
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(1_577_934_245)
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn sleep(&self, _: Duration) -> Sleep {
-        Box::pin(std::future::ready(()))
-    }
-}
-
-/// The random bytes that the other side has too.
-struct Ones;
-
-impl Random for Ones {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(0x11);
-    }
 }

@@ -17,6 +17,8 @@ pub struct Settings {
     pub case: Option<u32>,
     /// The features that are compared although they are to come.
     pub with: Vec<String>,
+    /// Whether it is a botocore with AWS's common runtime, which has more signatures and checksums.
+    pub crt: bool,
     /// How many operations are shown for each kind of difference.
     pub examples: usize,
     /// Whether both sides are shown in full.
@@ -32,6 +34,7 @@ impl Default for Settings {
             operation: None,
             case: None,
             with: Vec::new(),
+            crt: false,
             examples: usize::MAX,
             whole: false,
         }
@@ -46,6 +49,7 @@ options of the differential test:
   --operation NAME  one operation only
   --case N          one case of each operation only
   --with FEATURE    compares something that is left out because it is to come, by the beginning of its name; `all` for all
+  --crt             against a botocore with AWS's common runtime, which has more signatures and checksums
   --examples N      how many operations are shown for each kind of difference; all
   --whole           shows both sides in full";
 
@@ -58,8 +62,12 @@ impl Settings {
         let mut settings = Self::default();
         let mut arguments = arguments.into_iter();
         while let Some(flag) = arguments.next() {
-            if flag == "--whole" {
-                settings.whole = true;
+            match flag.as_str() {
+                "--whole" => settings.whole = true,
+                "--crt" => settings.crt = true,
+                _ => {}
+            }
+            if ["--whole", "--crt"].contains(&flag.as_str()) {
                 continue;
             }
             let value = arguments.next().ok_or(USAGE)?;

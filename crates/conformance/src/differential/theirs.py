@@ -6,17 +6,22 @@ The first line is what to leave out of botocore. A line with a service makes cli
 import base64
 import contextlib
 import datetime
+import email.utils
 import gc
 import io
 import json
 import math
 import sys
+import time
+import types
 import uuid
 
+import botocore.auth
 import botocore.client
 import botocore.handlers
 import botocore.session
-from botocore import UNSIGNED
+import botocore.signers
+from botocore import UNSIGNED, xform_name
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.eventstream import EventStream
@@ -118,30 +123,75 @@ def name_of(handler):
     return getattr(handler, '__name__', type(owner).__name__)
 
 
+class Token:
+    """A bearer token, as a session hands it to its clients."""
+
+    def __init__(self, token):
+        self.token = token
+
+    def get_frozen_token(self):
+        return self
+
+
 class Service:
-    """The clients of one service: one that checks parameters and one that does not."""
+    """The clients of one service: in each place one that checks parameters and one that does not."""
 
-    def __init__(self, name, place):
-        self.name, self.place = name, place
-        self.session = botocore.session.Session()
-        self.session.set_credentials('AKIDEXAMPLE', 'wJalrXUtnFEMI')
-        self.clients = {}
-        self.answer = self.request = None
+    def __init__(self, line):
+        self.name, self.places, self.keys = line['service'], line['places'], line['keys']
+        self.compressed_from, self.bucket_session = line['compressed_from'], line['session']
+        self.sessions, self.clients, self.checks = {}, {}, {}
+        self.answer = self.request = self.operation = None
 
-    def client(self, validate):
-        if validate not in self.clients:
-            config = Config(
-                parameter_validation=validate,
-                retries={'total_max_attempts': 1, 'mode': 'standard'},
-                request_min_compression_size_bytes=self.place['compressed_from'],
-                use_fips_endpoint=self.place['fips'],
-                use_dualstack_endpoint=self.place['dual_stack'],
-            )
-            client = self.session.create_client(self.name, region_name=self.place['region'], config=config)
-            client.meta.events.register_first('choose-signer.*.*', lambda **_: UNSIGNED)
-            client.meta.events.register('before-send', self.send)
-            self.clients[validate] = client
-        return self.clients[validate]
+    def session(self, number):
+        if number not in self.sessions:
+            session = botocore.session.Session()
+            # The same models for all.
+            if self.sessions:
+                loader = next(iter(self.sessions.values())).get_component('data_loader')
+                session.register_component('data_loader', loader)
+            place = self.places[number]
+            access_key, secret_key, token = self.keys
+            session.set_credentials(access_key, secret_key, place['token'], account_id=place['account'])
+            session._auth_token = Token(token)
+            self.sessions[number] = session
+        return self.sessions[number]
+
+    def client(self, number, validate):
+        """The client of a place. Making one takes long, and the checks are all that differs."""
+        client = self.clients.get(number) or self.make(number)
+        checking, trusting = self.checks[number]
+        client._serializer = checking if validate else trusting
+        return client
+
+    def make(self, number):
+        place, optional = self.places[number], {}
+        if place['signature']:
+            unsigned = place['signature'] == 'unsigned'
+            optional['signature_version'] = UNSIGNED if unsigned else place['signature']
+        if place['preference']:
+            optional['auth_scheme_preference'] = place['preference']
+        config = Config(
+            retries={'total_max_attempts': 1, 'mode': 'standard'},
+            request_min_compression_size_bytes=self.compressed_from,
+            use_fips_endpoint=place['fips'],
+            use_dualstack_endpoint=place['dual_stack'],
+            s3=place['s3'],
+            **optional,
+        )
+        client = self.session(number).create_client(
+            self.name, region_name=place['region'], endpoint_url=place['endpoint'], config=config
+        )
+        client.meta.events.register('before-send.s3.CreateSession', self.create_session)
+        client.meta.events.register('before-send', self.send)
+        self.clients[number] = client
+        self.checks[number] = client._serializer, client._serializer._serializer
+        return client
+
+    def create_session(self, request, **kwargs):
+        """Answers the call with which one to a directory bucket begins."""
+        if self.operation != 'CreateSession':
+            raw = HTTPResponse(io.BytesIO(self.bucket_session.encode()), {}, 200, preload_content=False)
+            return AWSResponse(request.url, 200, {}, raw)
 
     def send(self, request, **kwargs):
         body = request.body
@@ -161,11 +211,15 @@ class Service:
         return AWSResponse(request.url, status, headers, raw)
 
     def call(self, line):
-        self.request, self.answer = None, line['answer']
+        self.request, self.answer, self.operation = None, line['answer'], line['operation']
         outcome = {}
         try:
-            parsed = self.client(line['validate'])._make_api_call(line['operation'], line['params'])
-            outcome['parsed'] = notation_of(parsed)
+            client = self.client(line['place'], line['validate'])
+            if 'address' in line or 'form' in line:
+                self.request = address(client, line) if 'address' in line else form(client, line)
+                outcome['parsed'] = {}
+            else:
+                outcome['parsed'] = notation_of(client._make_api_call(line['operation'], line['params']))
         except ClientError as error:
             outcome['parsed'] = notation_of(error.response)
             outcome['raised'] = str(error)
@@ -175,6 +229,44 @@ class Service:
             outcome['failed'] = [type(error).__name__, str(error)[:400]]
         outcome['request'] = self.request
         return outcome
+
+
+def given(**arguments):
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def address(client, line):
+    optional = given(ExpiresIn=line['address']['expires'], HttpMethod=line['address']['method'])
+    url = client.generate_presigned_url(xform_name(line['operation']), Params=line['params'], **optional)
+    return {'method': 'ADDRESS', 'url': url, 'headers': [], 'body': None}
+
+
+def form(client, line):
+    parts, params = line['form'], line['params']
+    optional = given(ExpiresIn=parts['expires'])
+    made = client.generate_presigned_post(
+        params['Bucket'], params['Key'], Fields=parts['fields'], Conditions=parts['conditions'], **optional
+    )
+    return {'method': 'FORM', 'url': made['url'], 'headers': list(made['fields'].items()), 'body': None}
+
+
+def stand_still(seconds):
+    """Stops the clock of everything that signs."""
+    now = EPOCH + datetime.timedelta(seconds=seconds)
+
+    def current(remove_tzinfo=True):
+        return now.replace(tzinfo=None) if remove_tzinfo else now
+
+    def formatdate(timeval=None, **kwargs):
+        return email.utils.formatdate(seconds if timeval is None else timeval, **kwargs)
+
+    for module in [botocore.auth, botocore.signers, sys.modules.get('botocore.crt.auth')]:
+        if module is not None:
+            module.get_current_datetime = current
+    botocore.auth.formatdate = formatdate
+    botocore.auth.time = types.SimpleNamespace(
+        strftime=time.strftime, gmtime=lambda: time.gmtime(seconds), time=lambda: seconds
+    )
 
 
 def text(value):
@@ -192,7 +284,8 @@ def main():
         if 'service' in line:
             service = None
             gc.collect()
-            service = Service(line['service'], line)
+            stand_still(line['now'])
+            service = Service(line)
         else:
             print(json.dumps(service.call(line)), flush=True)
 

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::Error;
 use super::outcome::Outcome;
-use super::place::Place;
-use super::to_come::Feature;
+use super::place::{self, Place};
+use super::to_come::Against;
 
 const SCRIPT: &str = include_str!("theirs.py");
 
@@ -23,9 +23,10 @@ pub(super) struct Process {
 pub(super) struct Input(ChildStdin);
 
 impl Process {
-    /// Starts a process, with these features left out of botocore.
-    pub(super) fn start(without: &[&Feature]) -> Result<(Self, Input), Error> {
-        let mut child = Command::new(bufeo_oracle::python()?)
+    /// Starts a process with that botocore.
+    pub(super) fn start(against: Against<'_>) -> Result<(Self, Input), Error> {
+        let python = if against.crt { bufeo_oracle::python_with_crt()? } else { bufeo_oracle::python()? };
+        let mut child = Command::new(python)
             .args(["-c", SCRIPT])
             .env_clear()
             .env("TZ", "UTC")
@@ -40,8 +41,9 @@ impl Process {
             return Err("the pipes to python are missing".into());
         };
         let mut input = Input(input);
-        let features: Vec<&str> = without.iter().flat_map(|feature| feature.functions).copied().collect();
-        let handlers: Vec<&str> = without.iter().flat_map(|feature| feature.handlers).copied().collect();
+        let without = against.without.iter();
+        let features: Vec<&str> = without.clone().flat_map(|feature| feature.functions).copied().collect();
+        let handlers: Vec<&str> = without.flat_map(|feature| feature.handlers).copied().collect();
         input.line(&format!("{}\n", json!({ "features": features, "handlers": handlers })))?;
         Ok((Self { child, output: BufReader::new(output) }, input))
     }
@@ -68,8 +70,8 @@ impl Drop for Process {
 
 impl Input {
     /// Says whose cases come next.
-    pub(super) fn service(&mut self, name: &str, place: Place) -> std::io::Result<()> {
-        self.line(&format!("{}\n", place.to_json(name)))
+    pub(super) fn service(&mut self, name: &str, places: &[Place]) -> std::io::Result<()> {
+        self.line(&place::line(name, places))
     }
 
     pub(super) fn line(&mut self, line: &str) -> std::io::Result<()> {

@@ -14,12 +14,19 @@ pub(super) struct Feature {
     pub(super) codes: &'static [&'static str],
     /// The exceptions that it turns errors of endpoint rules into.
     pub(super) endpoint_errors: &'static [&'static str],
-    /// The exceptions that it ends in where it cannot be had.
-    pub(super) refusals: &'static [&'static str],
 }
 
 const NOTHING: Feature =
-    Feature { name: "", functions: &[], handlers: &[], codes: &[], endpoint_errors: &[], refusals: &[] };
+    Feature { name: "", functions: &[], handlers: &[], codes: &[], endpoint_errors: &[] };
+
+/// Which botocore it is that we are held against.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Against<'a> {
+    /// What is left out of it.
+    pub(super) without: &'a [&'static Feature],
+    /// Whether it has AWS's common runtime, and so signatures of version 4a.
+    pub(super) crt: bool,
+}
 
 /// What is left out.
 pub(super) const TO_COME: &[Feature] = &[
@@ -53,13 +60,11 @@ pub(super) const TO_COME: &[Feature] = &[
         ],
         ..NOTHING
     },
-    Feature { name: "SigV4a", refusals: &["MissingDependencyException"], ..NOTHING },
     Feature { name: "account ids in endpoints", codes: &["P", "T"], ..NOTHING },
     Feature {
         name: "S3: redirects, sessions and access points",
         functions: &[
-            "botocore.client:ClientCreator._register_s3express_events",
-            "botocore.client:ClientCreator._register_s3_events",
+            "botocore.utils:S3RegionRedirectorv2.register",
             "botocore.client:ClientCreator._register_s3_control_events",
         ],
         handlers: &[

@@ -8,7 +8,7 @@ use bufeo_client::{
     AddressingStyle, Config, Credentials, Environment, ErrorKind, HttpResponse, IntoParams, Params,
     PreparedRequest, Session,
 };
-use bufeo_model::{Map, Value, block_on, to_value};
+use bufeo_model::{Map, Shape, ShapeKind, Value, block_on, to_value};
 use serde_json::{Value as Json, json};
 
 use super::case::{Case, Miss, Place};
@@ -51,7 +51,7 @@ impl Suite for Smithy {
 fn check(service: &str, applied: &Applied) -> Result<(), Miss> {
     match applied.kind.as_str() {
         "httpRequestTests" => {
-            let params = params(&applied.test["params"])?;
+            let params = params(service, &applied.shape, &applied.test["params"])?;
             let answer = HttpResponse::build(200).body(empty_answer(service));
             let called = call(service, &applied.shape, params, &applied.test, answer)?;
             check_request(&applied.test, &called.request.ok_or("nothing was sent")?)
@@ -115,11 +115,43 @@ fn session(test: &Json) -> Result<Session, bufeo_client::Error> {
         .build()
 }
 
-/// The parameters of a test; those that are null are not given.
-fn params(given: &Json) -> Result<Params, Miss> {
+/// The parameters of a test; those that are null are not given. Members have no order in a test, but checksums depend on
+/// it: they are given as the model has them, as a program's types would.
+fn params(service: &str, operation: &str, given: &Json) -> Result<Params, Miss> {
     let Ok(Value::Map(map)) = to_value(given) else { return Err("the parameters are no map".into()) };
     let given = map.iter().filter(|(_, value)| !value.is_null());
-    Ok(given.map(|(name, value)| (name.into_owned(), value.into_owned())).collect::<Map>().into())
+    let given: Map = given.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    let model = super::endpoint::models().load(service, None).map_err(|error| error.to_string())?;
+    let operation = model.operation(operation).map_err(|error| error.to_string())?;
+    match operation.input().map(|input| ordered(input, given.clone().into())) {
+        Some(Value::Map(given)) => Ok(given.into()),
+        _ => Ok(given.into()),
+    }
+}
+
+/// The same value, its members in the model's order.
+fn ordered(shape: Shape<'_>, value: Value) -> Value {
+    match (shape.kind(), value) {
+        (ShapeKind::Structure, Value::Map(mut given)) => {
+            let mut made = Map::new();
+            for member in shape.members() {
+                if let Some(value) = given.remove(member.name()) {
+                    made.insert(member.name(), ordered(member.shape(), value));
+                }
+            }
+            for (name, value) in given.iter() {
+                made.insert(name.into_owned(), value.into_owned());
+            }
+            made.into()
+        }
+        (ShapeKind::List, Value::List(items)) => match shape.list_member() {
+            Some(element) => {
+                items.iter().map(|item| ordered(element, item.into_owned())).collect::<Vec<_>>().into()
+            }
+            None => items.into(),
+        },
+        (_, value) => value,
+    }
 }
 
 fn check_request(test: &Json, request: &PreparedRequest) -> Result<(), Miss> {
@@ -193,7 +225,7 @@ fn any_call(service: &str, shape: &str) -> Result<(String, Params), Miss> {
             model.operation(&first).map_err(|error| error.to_string())?
         }
     };
-    let required = operation.input().into_iter().flat_map(bufeo_model::Shape::required);
+    let required = operation.input().into_iter().flat_map(Shape::required);
     let params: Map = required.map(|name| (name, "test-bucket")).collect();
     Ok((operation.name().to_owned(), params.into()))
 }

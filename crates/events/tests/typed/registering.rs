@@ -55,6 +55,30 @@ fn events_can_be_declared_later_and_copies_made_afterwards_know_them() {
 }
 
 #[test]
+fn an_event_can_introduce_itself_with_handlers_of_its_own() {
+    struct Guest(Vec<&'static str>);
+    impl Event for Guest {
+        const NAME: &'static str = "guest";
+        type Reply = NoReply;
+
+        fn introduce(events: &Events) -> Result<(), bufeo_events::Error> {
+            events.declare::<Self>()?;
+            events.register("guest", |guest: &mut Self| guest.0.push("its own")).map(drop)
+        }
+    }
+    let events = events();
+    assert!(!events.knows::<Guest>());
+    for text in ["first", "second"] {
+        events.register("guest", move |guest: &mut Guest| guest.0.push(text)).unwrap();
+    }
+    assert!(events.knows::<Guest>());
+    let mut guest = Guest(Vec::new());
+    events.emit_now("guest", &mut guest).unwrap();
+    assert_eq!(guest.0, ["its own", "first", "second"]);
+    assert_eq!(events.register("gest", |_: &mut Guest| ()).unwrap_err().kind(), ErrorKind::UnknownEvent);
+}
+
+#[test]
 fn one_name_belongs_to_one_type() {
     struct OtherAsk;
     impl Event for OtherAsk {

@@ -22,10 +22,12 @@ pub(in crate::call) fn plan(
     for name in &given {
         note(context, name);
     }
+    let trailing = trails(client, operation, request);
     if given.is_empty()
         && let Some(wanted) = wanted(client, operation, params, context)?
+        && (wanted.has_to_be || trailing || can_be_read_twice(request))
     {
-        let entry = describe(client, operation, request, &wanted);
+        let entry = describe(trailing, &wanted);
         note(context, wanted.algorithm.name());
         add(context, entry);
     }
@@ -55,6 +57,8 @@ struct Wanted {
     algorithm: Algorithm,
     /// The header that tells the service, where the caller has not named the algorithm.
     told_in: Option<Str>,
+    /// Whether the caller or the service insists on it.
+    has_to_be: bool,
 }
 
 fn wanted(
@@ -66,7 +70,7 @@ fn wanted(
     let traits = operation.http_checksum();
     let member = traits.and_then(|traits| traits.request_algorithm_member.as_ref());
     if let Some(named) = member.and_then(|member| params.get(member)).and_then(|value| text(&value)) {
-        return Ok(Some(Wanted { algorithm: algorithm(&named)?, told_in: None }));
+        return Ok(Some(Wanted { algorithm: algorithm(&named)?, told_in: None, has_to_be: true }));
     }
     let required =
         operation.http_checksum_required() || traits.is_some_and(|traits| traits.request_checksum_required);
@@ -80,15 +84,24 @@ fn wanted(
         let member = operation.input()?.member(member)?;
         member.shape().location_name().map(Str::from)
     });
-    Ok(Some(Wanted { algorithm: Algorithm::DEFAULT, told_in }))
+    Ok(Some(Wanted { algorithm: Algorithm::DEFAULT, told_in, has_to_be: required }))
 }
 
-/// The checksum as signing and handlers find it. A body that is read as it is sent has it as a trailer, which takes TLS:
-/// the signature cannot cover a body that is not known yet.
-fn describe(client: &Client, operation: &OperationModel, request: &Request, wanted: &Wanted) -> Map {
-    let trailing = operation.has_streaming_input()
+/// Whether the checksum is a trailer. A body that is read as it is sent has it there, which takes TLS: the signature cannot
+/// cover a body that is not known yet.
+fn trails(client: &Client, operation: &OperationModel, request: &Request) -> bool {
+    operation.has_streaming_input()
         && request.url().get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"))
-        && client.request_signer().signature_version().name() != "s3";
+        && client.request_signer().signature_version().name() != "s3"
+}
+
+/// Whether the checksum can be computed before the body is sent.
+fn can_be_read_twice(request: &Request) -> bool {
+    request.body().as_stream().is_none_or(|stream| stream.rewinds_to().is_some())
+}
+
+/// The checksum as signing and handlers find it.
+fn describe(trailing: bool, wanted: &Wanted) -> Map {
     let mut entry = Map::new();
     if let Some(header) = &wanted.told_in {
         let header: Map =

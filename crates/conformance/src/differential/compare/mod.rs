@@ -3,9 +3,10 @@
 mod answer;
 mod meaning;
 mod request;
+mod signature;
 
 use super::outcome::{End, Outcome};
-use super::to_come::Feature;
+use super::to_come::Against;
 
 /// One thing in which the two sides differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,18 +23,18 @@ impl Difference {
     }
 }
 
-/// All differences between what became of a case here and there, where the other side does `without` some features.
-pub(super) fn compare(ours: &Outcome, theirs: &Outcome, without: &[&Feature]) -> Vec<Difference> {
-    if without.iter().any(|feature| feature.refusals.contains(&kind(&theirs.end))) {
+/// All differences between what became of a case here and there, where the other side is that botocore.
+pub(super) fn compare(ours: &Outcome, theirs: &Outcome, against: Against<'_>) -> Vec<Difference> {
+    if !against.crt && kind(&theirs.end) == "MissingDependencyException" {
         return Vec::new();
     }
     let mut found = match (&ours.request, &theirs.request) {
-        (Some(ours), Some(theirs)) => request::compare(ours, theirs, without),
+        (Some(ours), Some(theirs)) => request::compare(ours, theirs, against),
         (None, None) => Vec::new(),
         // How the call ended says why.
         (Some(_), None) | (None, Some(_)) => return vec![sent_by_one(ours, theirs)],
     };
-    found.extend(ends(&ours.end, &theirs.end, without));
+    found.extend(ends(&ours.end, &theirs.end, against));
     found
 }
 
@@ -71,7 +72,7 @@ fn message(end: &End) -> &str {
     }
 }
 
-fn ends(ours: &End, theirs: &End, without: &[&Feature]) -> Vec<Difference> {
+fn ends(ours: &End, theirs: &End, against: Against<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
     match (ours, theirs) {
         (End::Parsed { parsed: our_value, .. }, End::Parsed { parsed: their_value, .. }) => {
@@ -85,9 +86,11 @@ fn ends(ours: &End, theirs: &End, without: &[&Feature]) -> Vec<Difference> {
                 found.push(Difference::new("validation: text", our_report, their_report));
             }
         }
-        (End::Failed { kind: our_kind, text }, theirs) if means_the_same(our_kind, kind(theirs), without) => {
-            if our_kind == "Endpoint" && !message(theirs).ends_with(text) {
-                found.push(Difference::new("ended: text of an endpoint's error", text, message(theirs)));
+        (End::Failed { kind: our_kind, text }, theirs) if means_the_same(our_kind, kind(theirs), against) => {
+            // What was wrong with an answer is said in other words.
+            if our_kind != "ResponseParse" && !message(theirs).ends_with(text) {
+                let cause = format!("ended: text of {our_kind}");
+                found.push(Difference::new(cause, text, message(theirs)));
             }
         }
         (ours, theirs) => {
@@ -99,13 +102,20 @@ fn ends(ours: &End, theirs: &End, without: &[&Feature]) -> Vec<Difference> {
 }
 
 /// Whether our kind of error stands for that exception.
-fn means_the_same(ours: &str, theirs: &str, without: &[&Feature]) -> bool {
-    match ours {
-        "ResponseParse" => theirs == "ResponseParserError",
-        "Endpoint" => {
-            theirs == "EndpointResolutionError"
-                || without.iter().any(|feature| feature.endpoint_errors.contains(&theirs))
-        }
-        _ => false,
-    }
+fn means_the_same(ours: &str, theirs: &str, against: Against<'_>) -> bool {
+    let known = KINDS.iter().any(|(kind, exceptions)| *kind == ours && exceptions.contains(&theirs));
+    known
+        || (ours == "Endpoint"
+            && against.without.iter().any(|feature| feature.endpoint_errors.contains(&theirs)))
 }
+
+/// Which exceptions our kinds of errors stand for.
+const KINDS: &[(&str, &[&str])] = &[
+    ("Endpoint", &["EndpointResolutionError"]),
+    ("EndpointConfiguration", &["InvalidEndpointConfigurationError"]),
+    ("NoAuthToken", &["NoAuthTokenError"]),
+    ("NoCredentials", &["NoCredentialsError"]),
+    ("ResponseParse", &["ResponseParserError"]),
+    ("Signing", &["UnknownSignatureVersionError"]),
+    ("UnsupportedSignature", &["UnsupportedSignatureVersionError"]),
+];

@@ -4,16 +4,18 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 
+use bufeo_sign::payload_hash;
 use flate2::read::GzDecoder;
 
 use super::Difference;
 use super::meaning::same_body;
+use super::signature;
 use crate::differential::outcome::Request;
-use crate::differential::to_come::Feature;
+use crate::differential::to_come::{Against, Feature};
 
-/// Where the requests are apart. `Content-Length` follows from the body, and of `User-Agent` only the codes of features
-/// count.
-pub(super) fn compare(ours: &Request, theirs: &Request, without: &[&Feature]) -> Vec<Difference> {
+/// Where the requests are apart. `Content-Length` and hashes follow from the body, and of `User-Agent` only the codes of
+/// features count.
+pub(super) fn compare(ours: &Request, theirs: &Request, against: Against<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
     if ours.method != theirs.method {
         found.push(Difference::new("request: method", &ours.method, &theirs.method));
@@ -25,7 +27,16 @@ pub(super) fn compare(ours: &Request, theirs: &Request, without: &[&Feature]) ->
             &theirs.url,
         ));
     }
-    headers(&named(ours, &[]), &named(theirs, without), &mut found);
+    let (mut our_headers, mut their_headers) = (named(ours, &[]), named(theirs, against.without));
+    // Where a service takes version 4a and another, a botocore that has no 4a takes the other.
+    if !against.crt && signature::is_asymmetric(ours) && !signature::is_asymmetric(theirs) {
+        for name in ["authorization", "x-amz-region-set"] {
+            our_headers.remove(name);
+            their_headers.remove(name);
+        }
+    }
+    headers(&our_headers, &their_headers, &mut found);
+    signature::compare(ours, theirs, &mut found);
     let (our_body, their_body) = (plain(ours), plain(theirs));
     if !same_body(&our_body, &their_body) {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
@@ -84,6 +95,10 @@ fn named(request: &Request, without: &[&Feature]) -> Headers {
         let value = match name.as_str() {
             "user-agent" => features(value, without),
             "content-length" if *value == request.body.len().to_string() => "the body's".to_owned(),
+            "x-amz-content-sha256" if *value == payload_hash(&request.body) => "the body's".to_owned(),
+            "authorization" => signature::without(value).to_owned(),
+            // A form's: what it says is compared with its signature.
+            "policy" | "x-amz-signature" | "signature" if request.method == "FORM" => String::new(),
             _ => value.clone(),
         };
         named.entry(name).or_default().push(value);
@@ -114,7 +129,8 @@ mod tests {
     }
 
     fn causes(ours: &Request, theirs: &Request) -> Vec<String> {
-        compare(ours, theirs, &[]).into_iter().map(|difference| difference.cause).collect()
+        let against = Against { without: &[], crt: false };
+        compare(ours, theirs, against).into_iter().map(|difference| difference.cause).collect()
     }
 
     #[test]

@@ -40,6 +40,7 @@ const CONTEXT: &[&str] = &[
     "mybucket",
     "my-bucket-2",
     "with.dots",
+    "mybucket--usw2-az1--x-s3",
     "123456789012",
     "arn:aws:s3:us-west-2:123456789012:accesspoint:mypoint",
     "arn:aws:kinesis:us-west-2:123456789012:stream/mystream",

@@ -1,0 +1,1 @@
+"""What EC2's resources do beside what their model says."""

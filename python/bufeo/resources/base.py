@@ -1,0 +1,112 @@
+"""What every resource is."""
+
+
+class ResourceMeta:
+    """What a resource is: its service, the names of its identifiers, its client, the data that were loaded."""
+
+    def __init__(self, service_name, identifiers=None, client=None, data=None, resource_model=None):
+        self.service_name = service_name
+        self.identifiers = [] if identifiers is None else identifiers
+        self.client = client
+        self.data = data
+        self.resource_model = resource_model
+
+    def copy(self):
+        """Another one with the same contents."""
+        made = ResourceMeta.__new__(ResourceMeta)
+        made.__dict__.update(self.__dict__)
+        return made
+
+    def __repr__(self):
+        return f"ResourceMeta('{self.service_name}', identifiers={self.identifiers})"
+
+    def __eq__(self, other):
+        return type(self).__name__ == type(other).__name__ and self.__dict__ == other.__dict__
+
+    __hash__ = None
+
+
+class ServiceResource:
+    """What every resource inherits from. Classes that a handler inserts before it call `super().__init__`.
+
+    Identifiers are given in their order or by name, and a client by the name `client`.
+    """
+
+    meta = None
+
+    def __init__(self, *args, **kwargs):
+        self.meta = meta = self.meta.copy()
+        client = kwargs.pop('client', None)
+        if client is None:
+            import bufeo
+
+            client = bufeo.client(meta.service_name)
+        meta.client = client
+        names = meta.identifiers
+        if len(args) > len(names):
+            raise IndexError(
+                f'{type(self).__name__} has {len(names)} identifiers ({", ".join(names)}), {len(args)} were given'
+            )
+        own = self.__dict__
+        for name, value in zip(names, args, strict=False):
+            own['_' + name] = value
+        for name, value in kwargs.items():
+            if name not in names:
+                raise ValueError(f'Unknown keyword argument: {name}')
+            own['_' + name] = value
+        for name in names:
+            if own.get('_' + name) is None and getattr(self, name) is None:
+                raise ValueError(f'Required parameter {name} not set')
+
+    def _identity(self):
+        return [getattr(self, name) for name in self.meta.identifiers]
+
+    def __repr__(self):
+        pairs = zip(self.meta.identifiers, self._identity(), strict=True)
+        return f'{type(self).__name__}({", ".join(f"{name}={value!r}" for name, value in pairs)})'
+
+    def __eq__(self, other):
+        if type(other).__name__ != type(self).__name__:
+            return False
+        return all(getattr(self, name) == getattr(other, name) for name in self.meta.identifiers)
+
+    def __hash__(self):
+        return hash((type(self).__name__, tuple(self._identity())))
+
+
+def make_many(cls, count, client, identifiers, data):
+    """Resources of a class: `identifiers` are names with an iterator of values each, `data` has those of each resource.
+
+    A class whose constructor is nobody's but ours is filled in without it, so that a page of a listing costs little.
+    """
+    names = [name for name, _ in identifiers]
+    rows = zip(*(values for _, values in identifiers), strict=False)
+    plain = (
+        cls.__init__ is ServiceResource.__init__
+        and cls.__new__ is object.__new__
+        and cls.__setattr__ is object.__setattr__
+        and type(cls.meta) is ResourceMeta
+        and sorted(names) == sorted(cls.meta.identifiers)
+    )
+    made = []
+    if not plain:
+        for row in rows:
+            one = cls(client=client, **dict(zip(names, row, strict=True)))
+            if (own := next(data)) is not None:
+                one.meta.data = own
+            made.append(one)
+        return made
+    keys = ['_' + name for name in names]
+    new, shared = object.__new__, dict(cls.meta.__dict__)
+    shared['client'] = client
+    for row in rows:
+        if None in row:
+            missing = names[row.index(None)]
+            raise ValueError(f'Required parameter {missing} not set')
+        meta, one = new(ResourceMeta), new(cls)
+        meta.__dict__.update(shared)
+        meta.data = next(data)
+        one.__dict__.update(zip(keys, row, strict=True))
+        one.meta = meta
+        made.append(one)
+    return made

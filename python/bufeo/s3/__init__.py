@@ -1,0 +1,1 @@
+"""What S3's resources do beside what their model says."""
