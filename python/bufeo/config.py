@@ -130,7 +130,6 @@ def count_attempts(config):
 _NOT_YET = {
     'proxies': 'proxies',
     'proxies_config': 'proxies',
-    'client_cert': 'client certificates',
     'user_agent': 'a user agent of the program',
     'defaults_mode': 'defaults modes',
 }

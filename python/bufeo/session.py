@@ -32,7 +32,6 @@ class Session:
         self.events = self._native.events
         self._contexts = {}
         self._factory = None
-        _register_customizations(self.events)
 
     def __repr__(self):
         return f'{type(self).__name__}(region_name={self.region_name!r})'
@@ -88,16 +87,16 @@ class Session:
         from bufeo.baseclient import make
         from bufeo.config import count_attempts, refuse_what_is_not_there_yet
 
-        if not use_ssl or verify is not None and verify is not True and not isinstance(verify, str):
-            raise NotImplementedError('client(use_ssl=False) and client(verify=False) are not there in bufeo yet')
         if config is not None:
             refuse_what_is_not_there_yet(config)
             count_attempts(config)
             region_name = config.region_name if region_name is None else region_name
         keys = _explicit(aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
-        ca_bundle = verify if isinstance(verify, str) else None
+        # A path, a flag, or nothing.
+        ca_bundle, verify = (verify, True) if isinstance(verify, str) else (None, verify is None or bool(verify))
+        tls = ca_bundle, verify, bool(use_ssl)
         native, attributes, bases = self._native.client(
-            service_name, region_name, api_version, endpoint_url, keys, config, ca_bundle
+            service_name, region_name, api_version, endpoint_url, keys, config, tls
         )
         return make(native, attributes, bases, config)
 
@@ -173,35 +172,6 @@ class Session:
             context = ServiceContext(service_name, service_model, waiters, definitions.get('resources', {}))
             found = self._contexts.setdefault(key, (definitions['service'], context))
         return found
-
-
-# What single services want otherwise: the event, the place of the handler, the id that it is registered under. Still to
-# come here: S3's transfer methods, and DynamoDB's types and conditions.
-_CUSTOMIZATIONS = [
-    ('creating-resource-class.s3.Bucket', 'bufeo.s3.inject', 'inject_bucket_methods'),
-    ('creating-resource-class.s3.ObjectSummary', 'bufeo.s3.inject', 'inject_object_summary_methods'),
-    ('creating-resource-class.ec2.ServiceResource', 'bufeo.ec2.createtags', 'inject_create_tags'),
-    ('creating-resource-class.ec2.Instance', 'bufeo.ec2.deletetags', 'inject_delete_tags'),
-]
-
-
-def _register_customizations(events):
-    for event_name, module, name in _CUSTOMIZATIONS:
-        events.register(event_name, _imported_when_called(events, module, name))
-
-
-def _imported_when_called(events, module, name):
-    """A handler that is imported when it first runs: most programs never make such a class."""
-
-    def handler(**kwargs):
-        import importlib
-
-        if name == 'inject_delete_tags':
-            kwargs['event_emitter'] = events
-        return getattr(importlib.import_module(module), name)(**kwargs)
-
-    handler.__name__ = handler.__qualname__ = name
-    return handler
 
 
 def _explicit(access_key, secret_key, token, account):

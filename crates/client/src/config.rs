@@ -1,10 +1,12 @@
 //! Settings: what the program says, what the environment and the shared files say, and the defaults.
 
+mod client_certificate;
 mod endpoints;
 mod environment;
 mod profile;
 mod resolve;
 
+pub use client_certificate::ClientCertificate;
 pub(crate) use endpoints::EndpointSettings;
 pub use endpoints::{AccountIdEndpointMode, EndpointDiscovery};
 pub use environment::Environment;
@@ -47,6 +49,9 @@ pub struct Config {
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) inject_host_prefix: Option<bool>,
     pub(crate) ca_bundle: Option<std::path::PathBuf>,
+    pub(crate) client_certificate: Option<ClientCertificate>,
+    pub(crate) tls_verification: Option<bool>,
+    pub(crate) use_tls: Option<bool>,
     pub(crate) request_compression: Option<bool>,
     pub(crate) min_compression_size: Option<u64>,
     pub(crate) request_checksum_calculation: Option<ChecksumPolicy>,
@@ -174,6 +179,12 @@ impl Config {
         inject_host_prefix, with_host_prefix_injection: bool;
         /// A file of PEM certificates to trust, in the place of the platform's.
         ca_bundle, with_ca_bundle: std::path::PathBuf;
+        /// The certificate that is shown to servers that ask for one.
+        client_certificate, with_client_certificate: ClientCertificate;
+        /// Whether it is checked who answers over TLS. It is by default; without, anybody can read and answer.
+        tls_verification, with_tls_verification: bool;
+        /// Whether services are called over TLS. They are by default; an address that is given says itself how.
+        use_tls, with_tls: bool;
         /// Whether bodies are compressed where an operation's model wants it. They are by default.
         request_compression, with_request_compression: bool;
         /// From how many bytes on a body is compressed. 10,240 by default, at least 1 and at most 1,048,576.

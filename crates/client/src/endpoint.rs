@@ -25,6 +25,7 @@ pub(crate) struct Endpoints {
     region: Str,
     signing_name: Str,
     custom: Option<Str>,
+    use_tls: bool,
     builtins: Builtins,
     from_settings: Vec<(Str, Value)>,
     account_id_mode: AccountIdEndpointMode,
@@ -58,6 +59,7 @@ impl Endpoints {
             region,
             signing_name: signing_name.into(),
             custom,
+            use_tls: settings.use_tls,
             builtins,
             from_settings: parameters::from_settings(model, &endpoints.client_context_params),
             account_id_mode: endpoints.account_id_mode,
@@ -97,6 +99,7 @@ impl Endpoints {
             Some(url) => url.clone(),
             None => {
                 let resolved = self.apply(&self.builtins, |_| None, |_, _| ());
+                let resolved = resolved.map(|endpoint| self.without_tls(endpoint));
                 resolved.map(|endpoint| endpoint.url.clone()).unwrap_or_default()
             }
         })
@@ -133,13 +136,26 @@ impl Endpoints {
             }
         };
         let from_call = |parameter: &Parameter| parameters::from_call(operation, params, parameter);
-        self.apply(builtins, from_call, noted).map(Resolved).map_err(|error| {
+        let resolved = self.apply(builtins, from_call, noted);
+        resolved.map(|endpoint| Resolved(self.without_tls(endpoint))).map_err(|error| {
             let service = self.model.hyphenated_id().unwrap_or_default();
             match error {
                 Failure::Rules(text) => failure::of_rules(service, &text, params),
                 Failure::Other(error) => error,
             }
         })
+    }
+
+    /// The same without TLS where the settings say so; an address that was given says itself what it is.
+    fn without_tls(&self, endpoint: Arc<Endpoint>) -> Arc<Endpoint> {
+        match endpoint.url.strip_prefix("https:") {
+            Some(rest) if !self.use_tls && !self.is_custom() => {
+                let mut plain = Endpoint::clone(&endpoint);
+                plain.url = format!("http:{rest}").into();
+                Arc::new(plain)
+            }
+            _ => endpoint,
+        }
     }
 
     fn apply(

@@ -56,7 +56,8 @@ pub use class::{Attribute, Attributes, Bases, Method, Mixin};
 pub use client::{Client, ClientBuilder, ClientMeta, IntoParams};
 pub use clock::{Clock, Sleep};
 pub use config::{
-    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, Config, EndpointDiscovery, Environment,
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, EndpointDiscovery,
+    Environment,
 };
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};

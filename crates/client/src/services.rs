@@ -13,6 +13,7 @@ mod endpoint_discovery;
 mod generic;
 mod glacier;
 mod iam;
+mod import_export;
 mod lambda_host;
 mod machine_learning;
 mod polly;
@@ -244,6 +245,7 @@ pub(crate) fn register_for_client(client: &Client, set_up: &ClientSetup<'_>) -> 
             s3_signing::register(client, set_up.loader, set_up.signature_is_configured)?;
         }
         "s3-control" => s3_control::register(client)?,
+        "importexport" if !set_up.signature_is_configured => import_export::register(client)?,
         _ => {}
     }
     endpoint_discovery::register(client, set_up.has_own_address)

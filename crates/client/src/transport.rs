@@ -37,6 +37,7 @@ use patience::Patience;
 use pool::Pool;
 use socket::Progress;
 use tls::Tls;
+pub(crate) use tls::TlsSettings;
 
 /// The runtime of the process's reactor and timers. It starts when a call is first made under an executor that is not ours.
 pub(crate) fn io() -> Result<&'static Handle, Error> {
@@ -80,8 +81,8 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(limits: Limits, clock: SharedClock, ca_bundle: Option<std::path::PathBuf>) -> Self {
-        Self { limits, clock, pool: Arc::new(Pool::new(limits.idle_connections)), tls: Tls::new(ca_bundle) }
+    pub(crate) fn new(limits: Limits, clock: SharedClock, tls: TlsSettings) -> Self {
+        Self { limits, clock, pool: Arc::new(Pool::new(limits.idle_connections)), tls: Tls::new(tls) }
     }
 
     /// Closes the connections that no call uses.

@@ -1,9 +1,11 @@
 //! Settings: Python's `Config`, read by name, and what a client made of them.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use bufeo_client::{
-    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, Config, EndpointDiscovery, SignatureVersion,
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, EndpointDiscovery,
+    SignatureVersion,
 };
 use bufeo_model::Str;
 use pyo3::exceptions::PyValueError;
@@ -36,6 +38,9 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     }
     if let Some(extra) = field(object, "user_agent_extra")? {
         config = config.with_user_agent_extra(extra.extract()?);
+    }
+    if let Some(given) = field(object, "client_cert")? {
+        config = config.with_client_certificate(client_certificate(&given)?);
     }
     if let Some(version) = field(object, "signature_version")? {
         config = config.with_signature_version(signature_version(&version)?);
@@ -181,6 +186,14 @@ fn checksum_policy(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Che
     let given: String = given.extract()?;
     let policy = ChecksumPolicy::named(&given);
     policy.map(Some).ok_or_else(|| error::checksum_policy(object.py(), name, &given))
+}
+
+/// A file with a certificate and its key, or two files.
+fn client_certificate(given: &Bound<'_, PyAny>) -> PyResult<ClientCertificate> {
+    Ok(match given.extract::<(PathBuf, PathBuf)>() {
+        Ok((certificate, key)) => ClientCertificate::new(certificate).with_key(key),
+        Err(_) => ClientCertificate::new(given.extract::<PathBuf>()?),
+    })
 }
 
 fn addressing_style(object: &Bound<'_, PyAny>) -> PyResult<AddressingStyle> {

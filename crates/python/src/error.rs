@@ -117,7 +117,8 @@ pub(crate) fn of_expression(py: Python<'_>, kind: &str, text: &str) -> PyErr {
 
 /// The exception of a waiter that is not described as waiters are.
 pub(crate) fn of_waiter_config(py: Python<'_>, text: &str) -> PyErr {
-    from_native(py, "WaiterConfig", text, &HashMap::from([("error_msg", text)]))
+    let whole = format!("Error processing waiter config: {text}");
+    from_native(py, "WaiterConfig", &whole, &HashMap::from([("error_msg", text)]))
 }
 
 /// What went wrong at the bottom: the model's sentences about where that is are not Python's.

@@ -40,11 +40,11 @@ impl Path {
     /// The members that lead there, for who follows them in a shape.
     pub(crate) fn members(&self) -> Option<Vec<&str>> {
         let Self::Steps(steps) = self else { return None };
-        let member = |step| match step {
-            &Step::Member(ref name) => Some(name.as_str()),
+        let members = steps.iter().filter_map(|step| match step {
+            Step::Member(name) => Some(name.as_str()),
             Step::Index(_) | Step::Each => None,
-        };
-        Some(steps.iter().filter_map(member).collect())
+        });
+        Some(members.collect())
     }
 
     /// A copy of what stands there; null where nothing does.

@@ -120,7 +120,7 @@ impl ClientBuilder {
         let retries = StandardMode::new(&service_id, settings.max_attempts, session.random.clone());
         let config = Arc::new(Config::from(&*settings));
         let meta = ClientMeta { events, service_id, service_model: model, endpoints, config };
-        let transport = Transport::new(settings.limits, session.clock.clone(), settings.ca_bundle.clone());
+        let transport = Transport::new(settings.limits, session.clock.clone(), settings.tls.clone());
         let client = Client(Arc::new(Inner {
             meta,
             class,

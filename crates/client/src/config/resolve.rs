@@ -1,12 +1,11 @@
 //! One answer for each setting, from all who may set it.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{AddressingStyle, ChecksumPolicy, Config, EndpointSettings, Environment, Profile, SharedFiles};
 use crate::error::{Error, ErrorKind};
 use crate::sign::SignatureVersion;
-use crate::transport::Limits;
+use crate::transport::{Limits, TlsSettings};
 
 /// A client's settings, every one decided. Handlers find them in a call's context under `client_config`.
 #[derive(Clone, Debug)]
@@ -25,7 +24,9 @@ pub(crate) struct Settings {
     pub(crate) use_dual_stack: bool,
     pub(crate) inject_host_prefix: bool,
     pub(crate) endpoints: EndpointSettings,
-    pub(crate) ca_bundle: Option<PathBuf>,
+    pub(crate) tls: TlsSettings,
+    /// Whether addresses that are worked out are those of TLS.
+    pub(crate) use_tls: bool,
     pub(crate) request_compression: bool,
     pub(crate) min_compression_size: u64,
     pub(crate) request_checksum_calculation: ChecksumPolicy,
@@ -51,7 +52,10 @@ impl From<&Settings> for Config {
             use_fips: Some(settings.use_fips),
             use_dual_stack: Some(settings.use_dual_stack),
             inject_host_prefix: Some(settings.inject_host_prefix),
-            ca_bundle: settings.ca_bundle.clone(),
+            ca_bundle: settings.tls.ca_bundle.clone(),
+            client_certificate: settings.tls.client_certificate.clone(),
+            tls_verification: Some(settings.tls.verified),
+            use_tls: Some(settings.use_tls),
             request_compression: Some(settings.request_compression),
             min_compression_size: Some(settings.min_compression_size),
             request_checksum_calculation: Some(settings.request_checksum_calculation),
@@ -165,13 +169,18 @@ impl Settings {
                 "response_checksum_validation",
             )?,
             endpoints: EndpointSettings::decide(config, profile, text)?,
-            ca_bundle: config
-                .ca_bundle
-                .clone()
-                .or_else(|| text("AWS_CA_BUNDLE", "ca_bundle").map(|path| environment.expand(&path)))
-                .or_else(|| {
-                    environment.non_empty("REQUESTS_CA_BUNDLE").map(|path| environment.expand(&path))
-                }),
+            tls: TlsSettings {
+                ca_bundle: config
+                    .ca_bundle
+                    .clone()
+                    .or_else(|| text("AWS_CA_BUNDLE", "ca_bundle").map(|path| environment.expand(&path)))
+                    .or_else(|| {
+                        environment.non_empty("REQUESTS_CA_BUNDLE").map(|path| environment.expand(&path))
+                    }),
+                client_certificate: config.client_certificate.clone(),
+                verified: config.tls_verification.unwrap_or(true),
+            },
+            use_tls: config.use_tls.unwrap_or(true),
         })
     }
 }

@@ -24,6 +24,7 @@ mod endpoint_rules;
 mod error;
 mod folder;
 mod frames;
+mod http_recordings;
 mod protocol;
 mod protocol_input;
 mod protocol_output;
@@ -31,6 +32,7 @@ mod raw_request;
 mod read;
 mod recursion_detection;
 mod report;
+mod resource_model;
 mod response_parsing;
 mod signing;
 mod sigv4_files;
@@ -83,5 +85,7 @@ pub static SUITES: &[&dyn Suite] = &[
     &timestamps::Timestamps,
     &recursion_detection::RecursionDetection,
     &user_agent_features::UserAgentFeatures,
+    &resource_model::ResourceModel,
     &smithy::Smithy,
+    &http_recordings::HttpRecordings,
 ];
