@@ -204,6 +204,14 @@ def test_a_base_with_a_constructor_is_built_through_it_on_every_page(session):
     bucket.objects.delete()
 
 
+def test_the_event_is_known_to_those_who_are_strict(session):
+    session.events.strict = True
+    session.events.register('creating-resource-class.s3.Bucket', lambda **kwargs: None)
+    with pytest.raises(ValueError, match='creating-resource-class'):
+        session.events.register('creating-resource-clas.s3.Bucket', lambda **kwargs: None)
+    assert 'bufeo.s3.inject.inject_bucket_methods' in session.events.explain('creating-resource-class.s3.Bucket')
+
+
 def test_a_clash_with_what_bufeo_adds_is_an_error(session):
     session.events.register_first(
         'creating-resource-class.s3.Bucket', lambda class_attributes, **kwargs: class_attributes.update(load=1)
