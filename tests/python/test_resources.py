@@ -318,3 +318,43 @@ def test_names_that_clash_get_their_category_as_an_ending():
     model = ResourceModel('Frob', definition, {'Frob': definition})
     model.load_rename_map()
     assert [action.name for action in model.actions] == ['foo_action']
+
+
+@pytest.mark.parametrize(
+    'path',
+    [
+        'Name',
+        'Name.More',
+        'Stacks[0]',
+        'Stacks[5].Name',
+        'Stacks[]',
+        'Stacks[].Name',
+        'Stacks[].Parts[].Name',
+        'Stacks[0].Parts[].Name',
+        'Stacks[].Parts[0].Name',
+        'Names[]',
+        'Nested[]',
+        'Nothing',
+        'Nothing[]',
+        'Nothing[].Name',
+        '[Stacks,Others]|[].Name',
+        '@',
+    ],
+)
+def test_paths_find_what_jmespath_finds(path):
+    from bufeo.expression import search
+    from bufeo.resources.path import searcher
+
+    value = {
+        'Name': 'n',
+        'Stacks': [
+            {'Name': 'a', 'Parts': [{'Name': 'p'}, {'Name': None}, {}]},
+            {'Name': None},
+            {'Name': 'c', 'Parts': []},
+        ],
+        'Others': [{'Name': 'o'}],
+        'Names': ['x', 'y'],
+        'Nested': [['x', None], None, 'y', ['z']],
+    }
+    for one in (value, {}, {'Stacks': None, 'Names': []}, {'Stacks': 'text'}):
+        assert searcher(path)(one) == search(path, one)
