@@ -70,7 +70,7 @@ def _flat(items):
     flat = []
     for item in items:
         if isinstance(item, list):
-            flat.extend(item)
+            flat.extend(part for part in item if part is not None)
         elif item is not None:
             flat.append(item)
     return flat
