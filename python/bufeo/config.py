@@ -130,12 +130,8 @@ def count_attempts(config):
 _NOT_YET = {
     'proxies': 'proxies',
     'proxies_config': 'proxies',
-    'client_cert': 'client certificates',
     'user_agent': 'a user agent of the program',
     'defaults_mode': 'defaults modes',
-    'sigv4a_signing_region_set': 'SigV4a',
-    'auth_scheme_preference': 'a preference among signatures',
-    'client_context_params': 'client context parameters',
 }
 
 
@@ -174,8 +170,6 @@ def decided(config, client):
             made.retries['total_max_attempts'] = attempts
     settled = {
         's3_disable_express_session_auth': False,
-        'request_checksum_calculation': 'when_supported',
-        'response_checksum_validation': 'when_supported',
         'account_id_endpoint_mode': 'preferred',
     }
     for name, value in settled.items():

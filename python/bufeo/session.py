@@ -87,16 +87,16 @@ class Session:
         from bufeo.baseclient import make
         from bufeo.config import count_attempts, refuse_what_is_not_there_yet
 
-        if not use_ssl or verify is not None and verify is not True and not isinstance(verify, str):
-            raise NotImplementedError('client(use_ssl=False) and client(verify=False) are not there in bufeo yet')
         if config is not None:
             refuse_what_is_not_there_yet(config)
             count_attempts(config)
             region_name = config.region_name if region_name is None else region_name
         keys = _explicit(aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
-        ca_bundle = verify if isinstance(verify, str) else None
+        # A path, a flag, or nothing.
+        ca_bundle, verify = (verify, True) if isinstance(verify, str) else (None, verify is None or bool(verify))
+        tls = ca_bundle, verify, bool(use_ssl)
         native, attributes, bases = self._native.client(
-            service_name, region_name, api_version, endpoint_url, keys, config, ca_bundle
+            service_name, region_name, api_version, endpoint_url, keys, config, tls
         )
         return make(native, attributes, bases, config)
 

@@ -7,6 +7,7 @@
 mod body;
 mod connect;
 mod connection;
+mod expectation;
 mod failure;
 mod origin;
 mod outgoing;
@@ -29,12 +30,14 @@ use crate::error::{Error, ErrorKind};
 use crate::stage::{HttpResponse, PreparedRequest};
 use body::{Fault, Received};
 use connection::{Connection, Unanswered};
+use expectation::Expectation;
 use origin::Origin;
 use outgoing::outgoing;
 use patience::Patience;
 use pool::Pool;
 use socket::Progress;
 use tls::Tls;
+pub(crate) use tls::TlsSettings;
 
 /// The runtime of the process's reactor and timers. It starts when a call is first made under an executor that is not ours.
 pub(crate) fn io() -> Result<&'static Handle, Error> {
@@ -78,8 +81,8 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(limits: Limits, clock: SharedClock, ca_bundle: Option<std::path::PathBuf>) -> Self {
-        Self { limits, clock, pool: Arc::new(Pool::new(limits.idle_connections)), tls: Tls::new(ca_bundle) }
+    pub(crate) fn new(limits: Limits, clock: SharedClock, tls: TlsSettings) -> Self {
+        Self { limits, clock, pool: Arc::new(Pool::new(limits.idle_connections)), tls: Tls::new(tls) }
     }
 
     /// Closes the connections that no call uses.
@@ -104,6 +107,7 @@ impl Transport {
                 None => (self.open(&origin, &url, version).await?, false),
             };
             message.body_mut().set_carrier(&connection);
+            Expectation::of(&mut message, &self.clock);
             let mut patience = Patience::new(timeout, self.clock.clone(), connection.progress().clone());
             let answer = patience.with(connection.exchange(message)).await;
             match answer.ok_or_else(|| failure::read_timeout(&url))? {

@@ -146,7 +146,7 @@ impl Session {
         endpoint_url: Option<String>,
         keys: Option<Keys>,
         settings: Option<&Bound<'py, PyAny>>,
-        ca_bundle: Option<String>,
+        tls: (Option<String>, bool, bool),
     ) -> PyResult<(Client, Bound<'py, PyDict>, Bound<'py, PyList>)> {
         let mut builder = self.native.client(service_name);
         if let Some(region) = region_name {
@@ -162,8 +162,15 @@ impl Session {
             builder = builder.credentials(credentials);
         }
         let mut config = settings.map_or_else(|| Ok(Config::new()), config::read)?;
+        let (ca_bundle, verified, used) = tls;
         if let Some(path) = ca_bundle {
             config = config.with_ca_bundle(path.into());
+        }
+        if !verified {
+            config = config.with_tls_verification(false);
+        }
+        if !used {
+            config = config.with_tls(false);
         }
         let builder = builder.config(config);
         let construction = Construction::begin();

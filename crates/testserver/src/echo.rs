@@ -9,7 +9,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::background::Background;
-use crate::tls::Authority;
+use crate::tls::{Authority, Certificate};
 
 /// A server on a random port of 127.0.0.1 that speaks HTTP/2 and answers every request with a 200 and the request's own
 /// body, piece by piece as it comes. For streams that go both ways at once.
@@ -47,7 +47,7 @@ impl EchoServer {
     ///
     /// As [`start`](Self::start), or the certificate could not be made.
     pub fn start_tls() -> io::Result<Self> {
-        let authority = Authority::offering(&["h2"])?;
+        let authority = Authority::offering(&["h2"], Certificate::Good)?;
         let acceptor = authority.acceptor();
         let background = Background::start(0, move |connection| {
             let acceptor = acceptor.clone();
@@ -59,7 +59,7 @@ impl EchoServer {
             }
         })?;
         let endpoint = format!("https://{}", background.address());
-        Ok(Self { _background: background, endpoint, certificate: Some(authority.into_pem()) })
+        Ok(Self { _background: background, endpoint, certificate: Some(authority.into_pem().0) })
     }
 
     /// The URL to give to clients.

@@ -44,3 +44,4 @@ pub use echo::EchoServer;
 pub use message::{Request, Response};
 pub use s3::{S3Options, S3Server};
 pub use stub::{StubOptions, StubServer};
+pub use tls::Certificate;

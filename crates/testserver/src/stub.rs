@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::background::Background;
 use crate::recording::Recording;
-use crate::tls::Authority;
+use crate::tls::{Authority, Certificate};
 use crate::{Request, Response};
 
 /// A server on a random port of 127.0.0.1 that answers every request with what a closure returns: HTTP/1.1,
@@ -40,7 +40,8 @@ use crate::{Request, Response};
 pub struct StubServer {
     background: Background,
     endpoint: String,
-    certificate: Option<String>,
+    /// The authority's, and a client's with its key.
+    certificates: Option<(String, String)>,
     recording: Recording,
 }
 
@@ -60,13 +61,15 @@ pub struct StubOptions {
     pub port: u16,
     /// Whether it speaks TLS.
     pub tls: bool,
+    /// With TLS, what its certificate is like.
+    pub certificate: Certificate,
     /// Whether requests are recorded. Benches turn it off.
     pub recording: bool,
 }
 
 impl Default for StubOptions {
     fn default() -> Self {
-        StubOptions { port: 0, tls: false, recording: true }
+        StubOptions { port: 0, tls: false, certificate: Certificate::Good, recording: true }
     }
 }
 
@@ -131,7 +134,7 @@ impl StubServer {
     ) -> io::Result<StubServer> {
         let recording = Recording::new(options.recording);
         let stub = Stub { handler: Arc::new(handler), recording: recording.clone() };
-        let authority = options.tls.then(Authority::new).transpose()?;
+        let authority = options.tls.then(|| Authority::new(options.certificate)).transpose()?;
         let acceptor = authority.as_ref().map(Authority::acceptor);
         let background = Background::start(options.port, move |connection| {
             let (stub, acceptor) = (stub.clone(), acceptor.clone());
@@ -149,8 +152,8 @@ impl StubServer {
         })?;
         let scheme = if options.tls { "https" } else { "http" };
         let endpoint = format!("{scheme}://{}", background.address());
-        let certificate = authority.map(Authority::into_pem);
-        Ok(StubServer { background, endpoint, certificate, recording })
+        let certificates = authority.map(Authority::into_pem);
+        Ok(StubServer { background, endpoint, certificates, recording })
     }
 
     /// The URL to give to clients, `http://127.0.0.1:port` or `https://127.0.0.1:port`.
@@ -170,7 +173,12 @@ impl StubServer {
 
     /// The certificate of the authority that a client must trust, in PEM; none without TLS.
     pub fn ca_pem(&self) -> Option<&str> {
-        self.certificate.as_deref()
+        self.certificates.as_ref().map(|(authority, _)| authority.as_str())
+    }
+
+    /// The certificate of a client that the same authority knows, and its key, in PEM; none without TLS.
+    pub fn client_pem(&self) -> Option<&str> {
+        self.certificates.as_ref().map(|(_, client)| client.as_str())
     }
 
     /// The requests seen so far, in order of arrival.

@@ -120,7 +120,7 @@ impl ClientBuilder {
         let retries = StandardMode::new(&service_id, settings.max_attempts, session.random.clone());
         let config = Arc::new(Config::from(&*settings));
         let meta = ClientMeta { events, service_id, service_model: model, endpoints, config };
-        let transport = Transport::new(settings.limits, session.clock.clone(), settings.ca_bundle.clone());
+        let transport = Transport::new(settings.limits, session.clock.clone(), settings.tls.clone());
         let client = Client(Arc::new(Inner {
             meta,
             class,
@@ -137,11 +137,13 @@ impl ClientBuilder {
         }));
         let _ = client.0.signer.0.client.set(Arc::downgrade(&client.0));
         steps::register(&client)?;
-        if client.meta().service_id() == "s3" {
-            let version = client.0.settings.signature_version.is_some()
-                || session.profile.nested("s3", "signature_version").is_some();
-            services::register_s3_signing(&client, &session.loader, version)?;
-        }
+        let nested = session.profile.nested(client.meta().service_id(), "signature_version");
+        let set_up = services::ClientSetup {
+            loader: &session.loader,
+            signature_is_configured: client.0.settings.signature_version.is_some() || nested.is_some(),
+            has_own_address: self.endpoint_url.is_some() || session.endpoint_url.is_some(),
+        };
+        services::register_for_client(&client, &set_up)?;
         client.0.class.initialize(&client)?;
         Ok(client)
     }

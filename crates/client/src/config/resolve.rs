@@ -1,12 +1,11 @@
 //! One answer for each setting, from all who may set it.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{AddressingStyle, ChecksumPolicy, Config, Environment, Profile, SharedFiles};
+use super::{AddressingStyle, ChecksumPolicy, Config, EndpointSettings, Environment, Profile, SharedFiles};
 use crate::error::{Error, ErrorKind};
 use crate::sign::SignatureVersion;
-use crate::transport::Limits;
+use crate::transport::{Limits, TlsSettings};
 
 /// A client's settings, every one decided. Handlers find them in a call's context under `client_config`.
 #[derive(Clone, Debug)]
@@ -24,8 +23,10 @@ pub(crate) struct Settings {
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
     pub(crate) inject_host_prefix: bool,
-    pub(crate) us_east_1_regional: bool,
-    pub(crate) ca_bundle: Option<PathBuf>,
+    pub(crate) endpoints: EndpointSettings,
+    pub(crate) tls: TlsSettings,
+    /// Whether addresses that are worked out are those of TLS.
+    pub(crate) use_tls: bool,
     pub(crate) request_compression: bool,
     pub(crate) min_compression_size: u64,
     pub(crate) request_checksum_calculation: ChecksumPolicy,
@@ -35,6 +36,7 @@ pub(crate) struct Settings {
 impl From<&Settings> for Config {
     /// What was decided, as users see it.
     fn from(settings: &Settings) -> Self {
+        let endpoints = &settings.endpoints;
         Self {
             connect_timeout: settings.limits.connect_timeout,
             read_timeout: settings.limits.read_timeout,
@@ -50,11 +52,23 @@ impl From<&Settings> for Config {
             use_fips: Some(settings.use_fips),
             use_dual_stack: Some(settings.use_dual_stack),
             inject_host_prefix: Some(settings.inject_host_prefix),
-            ca_bundle: settings.ca_bundle.clone(),
+            ca_bundle: settings.tls.ca_bundle.clone(),
+            client_certificate: settings.tls.client_certificate.clone(),
+            tls_verification: Some(settings.tls.verified),
+            use_tls: Some(settings.use_tls),
             request_compression: Some(settings.request_compression),
             min_compression_size: Some(settings.min_compression_size),
             request_checksum_calculation: Some(settings.request_checksum_calculation),
             response_checksum_validation: Some(settings.response_checksum_validation),
+            account_id_endpoint_mode: Some(endpoints.account_id_mode),
+            client_context_params: Some(endpoints.client_context_params.clone()),
+            endpoint_discovery: Some(endpoints.discovery),
+            s3_us_east_1_regional: Some(endpoints.us_east_1_regional),
+            s3_accelerate: Some(endpoints.s3_accelerate),
+            s3_use_arn_region: endpoints.s3_use_arn_region,
+            s3_use_dual_stack: endpoints.s3_use_dual_stack,
+            s3_multi_region_access_points: Some(endpoints.s3_multi_region_access_points),
+            s3_express_sessions: Some(endpoints.s3_express_sessions),
         }
     }
 }
@@ -109,7 +123,6 @@ impl Settings {
             }
         };
         let disable_compression = || flag("AWS_DISABLE_REQUEST_COMPRESSION", "disable_request_compression");
-        let regional = text("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "s3_us_east_1_regional_endpoint");
         Ok(Self {
             limits: Limits {
                 connect_timeout: Some(config.connect_timeout.unwrap_or(TIMEOUT)),
@@ -155,14 +168,19 @@ impl Settings {
                 "AWS_RESPONSE_CHECKSUM_VALIDATION",
                 "response_checksum_validation",
             )?,
-            us_east_1_regional: regional.as_deref() == Some("regional"),
-            ca_bundle: config
-                .ca_bundle
-                .clone()
-                .or_else(|| text("AWS_CA_BUNDLE", "ca_bundle").map(|path| environment.expand(&path)))
-                .or_else(|| {
-                    environment.non_empty("REQUESTS_CA_BUNDLE").map(|path| environment.expand(&path))
-                }),
+            endpoints: EndpointSettings::decide(config, profile, text)?,
+            tls: TlsSettings {
+                ca_bundle: config
+                    .ca_bundle
+                    .clone()
+                    .or_else(|| text("AWS_CA_BUNDLE", "ca_bundle").map(|path| environment.expand(&path)))
+                    .or_else(|| {
+                        environment.non_empty("REQUESTS_CA_BUNDLE").map(|path| environment.expand(&path))
+                    }),
+                client_certificate: config.client_certificate.clone(),
+                verified: config.tls_verification.unwrap_or(true),
+            },
+            use_tls: config.use_tls.unwrap_or(true),
         })
     }
 }
@@ -192,6 +210,7 @@ fn checksum_policy(setting: &str, name: &str) -> Result<ChecksumPolicy, Error> {
             .with("config_key", setting)
             .with("config_value", name)
             .with("valid_options", valid)
+            .with("class", "InvalidChecksumConfigError")
     })
 }
 

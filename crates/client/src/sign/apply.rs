@@ -1,6 +1,7 @@
 //! Signing, once it is decided how.
 
 use bufeo_model::{Str, Value};
+use bufeo_protocol::json_value;
 use bufeo_sign::{Moment, Target};
 
 use super::signer::SignerKeys;
@@ -161,9 +162,7 @@ impl Job<'_> {
         if bytes.is_empty() {
             return Ok(None);
         }
-        let parsed: Option<bufeo_model::Map> = serde_json::from_slice::<serde_json::Value>(bytes)
-            .ok()
-            .and_then(|json| bufeo_model::to_value(&json).ok().and_then(|value| value.as_map().cloned()));
+        let parsed = json_value(bytes).ok().and_then(|value| value.as_map().cloned());
         parsed.map(Some).ok_or_else(|| {
             let text =
                 "the body of the request is no JSON object, so that it cannot become a part of an address";

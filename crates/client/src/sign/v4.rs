@@ -1,6 +1,6 @@
 //! Signature versions 4 and 4a, in headers and in addresses.
 
-use bufeo_model::{Map, PythonRepr, Str, Value};
+use bufeo_model::{List, Map, PythonRepr, Str, Value};
 use bufeo_sign::v4::{self, Presigning};
 use bufeo_sign::{Chunks, PathStyle, Scope, UNSIGNED_PAYLOAD, v4a};
 
@@ -159,12 +159,13 @@ fn move_parameters(job: &mut Job<'_>) -> Result<(), Error> {
 /// What is no text is written as Python writes it, in lists each item by itself: services that take their parameters from
 /// an address have text and lists of it, so nobody could tell, but the address is the same.
 fn as_botocore_writes_it(value: Value) -> Value {
-    match value {
-        Value::String(_) => value,
-        Value::List(items) => {
-            Value::List(items.iter().map(|item| as_botocore_writes_it(item.into_owned())).collect())
-        }
-        other => PythonRepr(&other).to_string().into(),
+    let single = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => PythonRepr(other).to_string().into(),
+    };
+    match &value {
+        Value::List(items) => items.iter().map(|item| Value::from(single(&item))).collect::<List>().into(),
+        other => single(other).into(),
     }
 }
 

@@ -1,7 +1,10 @@
 //! What is trusted, and TLS over a connection.
 //!
 //! TLS costs memory and time that a client of plain endpoints does not have to pay: it is set up at the first https
-//! connection, and where no bundle is configured shared by the process.
+//! connection, and where nothing about it is configured shared by the process.
+
+mod identity;
+mod unverified;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,22 +18,35 @@ use tokio_rustls::client::TlsStream;
 
 use super::HttpVersion;
 use super::socket::Socket;
+use crate::config::ClientCertificate;
 use crate::error::{Error, ErrorKind};
+use unverified::Unverified;
 
 /// How HTTP/2 is asked for.
 const HTTP_2: &[u8] = b"h2";
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// What is configured about TLS.
+#[derive(Clone, Debug)]
+pub(crate) struct TlsSettings {
+    /// The authorities that are trusted, in the place of the platform's.
+    pub(crate) ca_bundle: Option<PathBuf>,
+    /// What is shown to servers that ask who calls.
+    pub(crate) client_certificate: Option<ClientCertificate>,
+    /// Whether it is checked who answers.
+    pub(crate) verified: bool,
+}
+
 /// One client's TLS.
 pub(super) struct Tls {
-    ca_bundle: Option<PathBuf>,
+    settings: TlsSettings,
     config: Mutex<Option<Arc<ClientConfig>>>,
 }
 
 impl Tls {
-    pub(super) fn new(ca_bundle: Option<PathBuf>) -> Self {
-        Self { ca_bundle, config: Mutex::default() }
+    pub(super) fn new(settings: TlsSettings) -> Self {
+        Self { settings, config: Mutex::default() }
     }
 
     /// Shakes hands with the host over a connection to it.
@@ -59,32 +75,53 @@ impl Tls {
         if let Some(config) = &*kept {
             return Ok(Arc::clone(config));
         }
-        let config = match &self.ca_bundle {
-            Some(path) => configure(bundle(path)?)?,
-            None => shared()?,
+        let config = match &self.settings {
+            TlsSettings { ca_bundle: None, client_certificate: None, verified: true } => shared()?,
+            own => Arc::new(configure(own)?),
         };
         Ok(Arc::clone(kept.insert(config)))
     }
 }
 
+/// What clients have that are not told otherwise.
 fn shared() -> Result<Arc<ClientConfig>, Failure> {
     static SHARED: Mutex<Option<Arc<ClientConfig>>> = Mutex::new(None);
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(config) = &*shared {
         return Ok(Arc::clone(config));
     }
+    let plain = TlsSettings { ca_bundle: None, client_certificate: None, verified: true };
+    Ok(Arc::clone(shared.insert(Arc::new(configure(&plain)?))))
+}
+
+fn configure(settings: &TlsSettings) -> Result<ClientConfig, Failure> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder =
+        ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+    let builder = match (&settings.ca_bundle, settings.verified) {
+        (_, false) => {
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(Unverified::new(provider)))
+        }
+        (Some(path), true) => builder.with_root_certificates(bundle(path)?),
+        (None, true) => builder.with_root_certificates(of_the_platform()),
+    };
+    match &settings.client_certificate {
+        None => Ok(builder.with_no_client_auth()),
+        Some(given) => {
+            let (certificates, key) = identity::read(given)?;
+            let taken = builder.with_client_auth_cert(certificates, key);
+            Ok(taken.map_err(|error| identity::unusable(given, &error))?)
+        }
+    }
+}
+
+fn of_the_platform() -> RootCertStore {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     }
-    Ok(Arc::clone(shared.insert(configure(roots)?)))
-}
-
-fn configure(roots: RootCertStore) -> Result<Arc<ClientConfig>, Failure> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+    roots
 }
 
 fn bundle(path: &Path) -> Result<RootCertStore, Failure> {

@@ -2,11 +2,13 @@
 
 use bufeo_model::{Location, Map, OperationModel, Protocol, Shape, Value, params};
 
+use super::Settings;
 use super::answer::{self, Answer};
 use super::notation::{base64, string, write};
 use super::place::PER_SERVICE;
 use super::random::Random;
 use super::sample::{Flavour, Sampler, Way, nulls, wrong};
+use super::to_come::checksums;
 
 /// One call and the answer to it, or a request that is given away.
 #[derive(Clone, Debug)]
@@ -94,7 +96,13 @@ fn in_the_path(operation: &OperationModel) -> Vec<&str> {
 
 impl Case {
     /// The case of that number of an operation.
-    pub(super) fn of(operation: &OperationModel, protocol: Protocol, seed: u64, number: u32) -> Self {
+    pub(super) fn of(
+        operation: &OperationModel,
+        protocol: Protocol,
+        settings: &Settings,
+        number: u32,
+    ) -> Self {
+        let seed = settings.seed;
         let place = number as usize % CASES.len();
         let (what, params, says) = CASES[place];
         let service = operation.service().service_name();
@@ -118,7 +126,10 @@ impl Case {
             Params::Nulls => nulls(given, &in_the_path(operation), &mut random),
         };
         let answer = match says {
-            Says::Success(flavour) => answer::succeeded(operation, protocol, flavour, &mut random),
+            Says::Success(flavour) => {
+                let algorithms = checksums(settings.crt);
+                answer::succeeded(operation, protocol, flavour, &algorithms, &mut random)
+            }
             Says::Error => answer::failed(operation, protocol, &mut random),
             Says::Address | Says::Form => Answer::default(),
         };

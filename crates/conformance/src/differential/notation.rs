@@ -112,6 +112,7 @@ fn read_tagged(tag: &str, content: &Json) -> Value {
         "$float" => Value::Float(text.parse().unwrap_or(f64::NAN)),
         "$bytes" => Value::Blob(from_base64(text).into()),
         "$stream" => streamed(from_base64(text)),
+        "$broken" => broken(text),
         "$events" => listed(content.as_array().into_iter().flatten().map(read)),
         "$time" => {
             let part = |place: usize| content[place].as_i64().unwrap_or_default();
@@ -130,6 +131,11 @@ fn read_tagged(tag: &str, content: &Json) -> Value {
 /// How a stream that was read is written down, so that it is not taken for bytes.
 pub(super) fn streamed(content: impl Into<bytes::Bytes>) -> Value {
     Value::List([Value::from("a stream of"), Value::Blob(content.into())].into_iter().collect())
+}
+
+/// How a stream that ended with an error is written down.
+pub(super) fn broken(error: &str) -> Value {
+    Value::List([Value::from("a broken stream"), Value::from(error)].into_iter().collect())
 }
 
 /// How events that were read are written down.

@@ -12,7 +12,7 @@ use bufeo_model::{BodyStream, EventReader, List, Map, Stream, Value, block_on, p
 use super::answer::Answer;
 use super::case::{Case, Deed, Form};
 use super::clients::client;
-use super::notation::{content, listed, streamed};
+use super::notation::{broken, content, listed, streamed};
 use super::outcome::{End, Outcome, Request};
 use super::place::{Place, SESSION};
 
@@ -174,7 +174,7 @@ fn response(answer: &Answer) -> HttpResponse {
 /// The value with every stream read.
 fn settled(value: Value) -> Value {
     match value {
-        Value::Stream(stream) => streamed(read(&stream)),
+        Value::Stream(stream) => read(&stream),
         Value::Events(events) => {
             listed(events.take().into_iter().flat_map(EventReader::blocking).map(settled_event))
         }
@@ -204,6 +204,13 @@ fn settled_event(event: io::Result<Map>) -> Value {
     }
 }
 
-fn read(stream: &Stream) -> bytes::Bytes {
-    BodyStream::new(stream.lease()).read_all_blocking().unwrap_or_default()
+/// What a stream holds, or what kind of failure it ends with.
+fn read(stream: &Stream) -> Value {
+    match BodyStream::new(stream.lease()).read_all_blocking() {
+        Ok(content) => streamed(content),
+        Err(error) => {
+            let ours = error.get_ref().and_then(|error| error.downcast_ref::<Error>());
+            broken(&ours.map_or_else(|| "Io".to_owned(), |error| format!("{:?}: {error}", error.kind())))
+        }
+    }
 }

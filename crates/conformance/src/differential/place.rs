@@ -102,6 +102,10 @@ impl Place {
         }
     }
 
+    pub(super) fn without_account(self) -> Self {
+        Self { account: None, ..self }
+    }
+
     /// As the other side reads it.
     pub(super) fn to_json(self) -> Json {
         let mut s3 = json!({ "us_east_1_regional_endpoint": regional(self.s3.us_east_1_regional) });

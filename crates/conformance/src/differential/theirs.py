@@ -25,7 +25,7 @@ from botocore import UNSIGNED, xform_name
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.eventstream import EventStream
-from botocore.exceptions import ClientError, EventStreamError, ParamValidationError
+from botocore.exceptions import ClientError, EventStreamError, FlexibleChecksumError, ParamValidationError
 from botocore.response import StreamingBody
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
@@ -78,7 +78,12 @@ def notation_of(value):
         seconds, rest = divmod(since, datetime.timedelta(seconds=1))
         return {'$time': [seconds, rest // MICROSECOND, offset and int(offset.total_seconds()) or 0]}
     if isinstance(value, StreamingBody):
-        return {'$stream': base64.b64encode(value.read()).decode()}
+        try:
+            return {'$stream': base64.b64encode(value.read()).decode()}
+        except FlexibleChecksumError as error:
+            return {'$broken': f'Checksum: {error}'}
+        except Exception as error:
+            return {'$broken': type(error).__name__}
     if isinstance(value, EventStream):
         return {'$events': events_of(value)}
     return {'$other': repr(kind)}
@@ -181,19 +186,16 @@ class Service:
         client = self.session(number).create_client(
             self.name, region_name=place['region'], endpoint_url=place['endpoint'], config=config
         )
-        client.meta.events.register('before-send.s3.CreateSession', self.create_session)
         client.meta.events.register('before-send', self.send)
         self.clients[number] = client
         self.checks[number] = client._serializer, client._serializer._serializer
         return client
 
-    def create_session(self, request, **kwargs):
-        """Answers the call with which one to a directory bucket begins."""
-        if self.operation != 'CreateSession':
+    def send(self, request, event_name, **kwargs):
+        # A call to a directory bucket begins with one of its own.
+        if event_name.endswith('.CreateSession') and self.operation != 'CreateSession':
             raw = HTTPResponse(io.BytesIO(self.bucket_session.encode()), {}, 200, preload_content=False)
             return AWSResponse(request.url, 200, {}, raw)
-
-    def send(self, request, **kwargs):
         body = request.body
         if hasattr(body, 'read'):
             body = body.read()

@@ -24,6 +24,7 @@ mod endpoint_rules;
 mod error;
 mod folder;
 mod frames;
+mod http_recordings;
 mod protocol;
 mod protocol_input;
 mod protocol_output;
@@ -86,4 +87,5 @@ pub static SUITES: &[&dyn Suite] = &[
     &user_agent_features::UserAgentFeatures,
     &resource_model::ResourceModel,
     &smithy::Smithy,
+    &http_recordings::HttpRecordings,
 ];

@@ -54,7 +54,7 @@ fn wide_enough(scenarios: &[Scenario]) -> Result<(), Failed> {
         |scenario: &Scenario| loader.load(&scenario.service, None).unwrap().protocol().unwrap().to_string();
     let protocols: BTreeSet<String> = scenarios.iter().map(protocol).collect();
     println!("{} operations of {} services in {protocols:?}", operations.len(), scenarios.len());
-    if operations.len() < 100 || scenarios.len() < 30 {
+    if operations.len() < 150 || scenarios.len() < 40 {
         return Err(format!(
             "{} operations of {} services are not enough",
             operations.len(),

@@ -37,7 +37,7 @@ fn foreign(random: &mut Random) -> Answer {
 
 /// An answer that was cut, or is of another format.
 fn broken(operation: &OperationModel, protocol: Protocol, random: &mut Random) -> Answer {
-    let mut answer = succeeded(operation, protocol, Flavour::Some, random);
+    let mut answer = succeeded(operation, protocol, Flavour::Some, &[], random);
     answer.body = match random.below(4) {
         0 => b"plain text".to_vec(),
         1 => b"<a><b></a>".to_vec(),

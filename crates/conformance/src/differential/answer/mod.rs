@@ -12,6 +12,7 @@ mod xml;
 pub(super) use error::failed;
 pub(super) use xml::is_allowed;
 
+use bufeo_checksum::{Algorithm, Checksum};
 use bufeo_model::{OperationModel, Protocol, Shape};
 
 use super::random::Random;
@@ -51,11 +52,12 @@ impl Style {
     }
 }
 
-/// An answer that is a success.
+/// An answer that is a success, with no checksums but those.
 pub(super) fn succeeded(
     operation: &OperationModel,
     protocol: Protocol,
     flavour: Flavour,
+    checksums: &[Algorithm],
     random: &mut Random,
 ) -> Answer {
     let style = Style::of(flavour);
@@ -120,7 +122,26 @@ pub(super) fn succeeded(
         answer.body.clear();
         rest::announce_the_length(&mut answer);
     }
+    let is_unknown = |name: &str| {
+        let named = |algorithm: &Algorithm| algorithm.header().eq_ignore_ascii_case(name);
+        Algorithm::all().find(named).is_some_and(|algorithm| !checksums.contains(&algorithm))
+    };
+    answer.headers.retain(|(name, _)| !is_unknown(name));
+    for (name, value) in &mut answer.headers {
+        summed(name, value, &answer.body, random);
+    }
     identified(answer, protocol, style, random)
+}
+
+/// A header that has a checksum has the right one, mostly; or a wrong one, or that of an object's parts.
+fn summed(name: &str, value: &mut String, body: &[u8], random: &mut Random) {
+    let named = |algorithm: &Algorithm| algorithm.header().eq_ignore_ascii_case(name);
+    let Some(algorithm) = Algorithm::all().find(named) else { return };
+    *value = match random.below(8) {
+        0 => Checksum::of(algorithm, b"another body").to_base64(),
+        1 => format!("{}-3", Checksum::of(algorithm, body).to_base64()),
+        _ => Checksum::of(algorithm, body).to_base64(),
+    };
 }
 
 /// The answer with the headers that name the request, and some that nobody asked for.

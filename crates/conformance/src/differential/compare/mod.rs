@@ -6,7 +6,7 @@ mod request;
 mod signature;
 
 use super::outcome::{End, Outcome};
-use super::to_come::Against;
+use super::to_come::{Against, checksums};
 
 /// One thing in which the two sides differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Difference {
 
 /// All differences between what became of a case here and there, where the other side is that botocore.
 pub(super) fn compare(ours: &Outcome, theirs: &Outcome, against: Against<'_>) -> Vec<Difference> {
-    if !against.crt && kind(&theirs.end) == "MissingDependencyException" {
+    if !against.crt && lacks_the_runtime(&theirs.end) {
         return Vec::new();
     }
     let mut found = match (&ours.request, &theirs.request) {
@@ -36,6 +36,13 @@ pub(super) fn compare(ours: &Outcome, theirs: &Outcome, against: Against<'_>) ->
     };
     found.extend(ends(&ours.end, &theirs.end, against));
     found
+}
+
+/// Whether a botocore without AWS's common runtime refuses what one with it does.
+fn lacks_the_runtime(end: &End) -> bool {
+    let unknown = message(end).strip_prefix("Unsupported checksum algorithm: ");
+    kind(end) == "MissingDependencyException"
+        || unknown.is_some_and(|name| checksums(true).iter().any(|known| known.name() == name))
 }
 
 fn sent_by_one(ours: &Outcome, theirs: &Outcome) -> Difference {
@@ -111,6 +118,7 @@ fn means_the_same(ours: &str, theirs: &str, against: Against<'_>) -> bool {
 
 /// Which exceptions our kinds of errors stand for.
 const KINDS: &[(&str, &[&str])] = &[
+    ("Checksum", &["FlexibleChecksumError"]),
     ("Endpoint", &["EndpointResolutionError"]),
     ("EndpointConfiguration", &["InvalidEndpointConfigurationError"]),
     ("NoAuthToken", &["NoAuthTokenError"]),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 
+use bufeo_checksum::{Algorithm, Checksum};
 use bufeo_sign::payload_hash;
 use flate2::read::GzDecoder;
 
@@ -17,6 +18,20 @@ use crate::differential::to_come::{Against, Feature};
 /// features count.
 pub(super) fn compare(ours: &Request, theirs: &Request, against: Against<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
+    signature::compare(ours, theirs, &mut found);
+    let ours_alone = signature::is_asymmetric(ours) && !signature::is_asymmetric(theirs);
+    // Where a service takes version 4a and another, a botocore that has no 4a takes the other.
+    let alike = |request| match () {
+        () if ours_alone && !against.crt => signature::without_signature(request),
+        () if against.without.iter().any(|feature| feature.scopes) => signature::without_region(request),
+        () => Cow::Borrowed(request),
+    };
+    let (ours, theirs) = (alike(ours), alike(theirs));
+    let written = |request| match against.crt {
+        true => signature::as_the_runtime_writes_it(request),
+        false => Cow::Borrowed(request),
+    };
+    let (ours, theirs) = (&*written(&ours), &*written(&theirs));
     if ours.method != theirs.method {
         found.push(Difference::new("request: method", &ours.method, &theirs.method));
     }
@@ -27,16 +42,7 @@ pub(super) fn compare(ours: &Request, theirs: &Request, against: Against<'_>) ->
             &theirs.url,
         ));
     }
-    let (mut our_headers, mut their_headers) = (named(ours, &[]), named(theirs, against.without));
-    // Where a service takes version 4a and another, a botocore that has no 4a takes the other.
-    if !against.crt && signature::is_asymmetric(ours) && !signature::is_asymmetric(theirs) {
-        for name in ["authorization", "x-amz-region-set"] {
-            our_headers.remove(name);
-            their_headers.remove(name);
-        }
-    }
-    headers(&our_headers, &their_headers, &mut found);
-    signature::compare(ours, theirs, &mut found);
+    headers(&named(ours, &[]), &named(theirs, against.without), &mut found);
     let (our_body, their_body) = (plain(ours), plain(theirs));
     if !same_body(&our_body, &their_body) {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
@@ -96,6 +102,7 @@ fn named(request: &Request, without: &[&Feature]) -> Headers {
             "user-agent" => features(value, without),
             "content-length" if *value == request.body.len().to_string() => "the body's".to_owned(),
             "x-amz-content-sha256" if *value == payload_hash(&request.body) => "the body's".to_owned(),
+            _ if checksum(&name, &request.body).as_ref() == Some(value) => "the body's".to_owned(),
             "authorization" => signature::without(value).to_owned(),
             // A form's: what it says is compared with its signature.
             "policy" | "x-amz-signature" | "signature" if request.method == "FORM" => String::new(),
@@ -104,6 +111,15 @@ fn named(request: &Request, without: &[&Feature]) -> Headers {
         named.entry(name).or_default().push(value);
     }
     named
+}
+
+/// The checksum that a header of that name says of a body.
+fn checksum(name: &str, body: &[u8]) -> Option<String> {
+    let algorithm = match name {
+        "content-md5" => Algorithm::named("md5"),
+        _ => Algorithm::all().find(|algorithm| algorithm.header() == name),
+    };
+    algorithm.map(|algorithm| Checksum::of(algorithm, body).to_base64())
 }
 
 /// The codes of the features that a user agent names, sorted, without those of features that are left out.

@@ -3,22 +3,33 @@
 //! Two bodies may say the same in other words, and then their signatures differ. So a signature is held against its own
 //! request: botocore's, which shows that it is understood here, and ours.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use bufeo_sign::{Keys, Moment, PathStyle, Scope, SigningKey, Target, payload_hash, s3, v4};
+use bufeo_protocol::percent_decode;
+use bufeo_sign::v4a::AsymmetricKey;
+use bufeo_sign::{
+    EMPTY_PAYLOAD, Keys, Moment, PathStyle, STREAMING_UNSIGNED_TRAILER, Scope, SigningKey, Target,
+    UNSIGNED_PAYLOAD, payload_hash, s3, v4, v4a,
+};
+use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
+use p256::ecdsa::{DerSignature, VerifyingKey};
+use sha2::{Digest as _, Sha256};
 
 use super::Difference;
 use super::meaning::same_body;
 use crate::differential::outcome::Request;
 use crate::differential::place::{ACCESS_KEY, NOW, SECRET_KEY, SESSION_KEY, SESSION_SECRET};
 
-const V4: &str = "AWS4-HMAC-SHA256 ";
+const V4: &str = "AWS4-HMAC-SHA256";
 const SIGNATURE: &str = "Signature=";
 
 /// Where the signatures are apart, or do not hold.
 pub(super) fn compare(ours: &Request, theirs: &Request, found: &mut Vec<Difference>) {
     let told = |request: &Request| match request.method.as_str() {
         "FORM" => in_form(request),
+        "ADDRESS" => in_address(request),
         _ => in_header(request),
     };
     for (whose, signature) in [("ours", told(ours)), ("theirs", told(theirs))] {
@@ -49,9 +60,55 @@ pub(super) fn without(authorization: &str) -> &str {
     }
 }
 
+/// The request without the region that it is signed for.
+pub(super) fn without_region(request: &Request) -> Cow<'_, Request> {
+    let mut alike = request.clone();
+    if let Some((before, after)) = request.url.split_once("&X-Amz-Credential=") {
+        let after = after.split_once('&').map_or("", |(_, after)| after);
+        let after = after.split("&X-Amz-Signature=").next().unwrap_or_default();
+        alike.url = format!("{before}&{after}");
+    }
+    for (_, value) in alike.headers.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+    {
+        if let Some((_, after)) = value.split_once(", SignedHeaders=") {
+            *value = format!("AWS4-SignedHeaders={after}");
+        }
+    }
+    Cow::Owned(alike)
+}
+
+/// The request as AWS's common runtime would send it, which names the host in a header, writes headers without white space
+/// around them and an address's parameters in an order of its own.
+pub(super) fn as_the_runtime_writes_it(request: &Request) -> Cow<'_, Request> {
+    let mut alike = request.clone();
+    alike.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("host"));
+    for (_, value) in &mut alike.headers {
+        *value = value.trim().to_owned();
+    }
+    if let Some((before, signed)) = request.url.split_once("X-Amz-Algorithm=") {
+        let signed = signed.split("&X-Amz-Signature=").next().unwrap_or_default();
+        let mut parameters: Vec<&str> = signed.split('&').collect();
+        parameters.sort_unstable();
+        alike.url = format!("{before}X-Amz-Algorithm={}", parameters.join("&"));
+    }
+    Cow::Owned(alike)
+}
+
+/// The request without anything of its signature.
+pub(super) fn without_signature(request: &Request) -> Cow<'_, Request> {
+    let mut bare = request.clone();
+    bare.url.truncate(bare.url.find("X-Amz-Algorithm=").unwrap_or(bare.url.len()));
+    bare.headers.retain(|(name, _)| {
+        !["authorization", "x-amz-region-set"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    });
+    Cow::Owned(bare)
+}
+
 /// Whether a request is signed with version 4a.
 pub(super) fn is_asymmetric(request: &Request) -> bool {
-    header(request, "Authorization").is_some_and(|text| text.starts_with("AWS4-ECDSA-P256-SHA256"))
+    const ALGORITHM: &str = "AWS4-ECDSA-P256-SHA256";
+    header(request, "Authorization").is_some_and(|text| text.starts_with(ALGORITHM))
+        || request.url.contains(&format!("X-Amz-Algorithm={ALGORITHM}"))
 }
 
 /// A signature as it came, and as it has to be.
@@ -76,31 +133,114 @@ fn keys(access_key: &str) -> Option<Keys<'_>> {
 
 fn scope<'a>(credential: &'a str, moment: &'a Moment) -> Option<(Keys<'a>, Scope<'a>)> {
     let parts: Vec<&str> = credential.split('/').collect();
-    let [access_key, _, region, service, _] = parts.as_slice() else { return None };
+    // Version 4a names no region there.
+    let (access_key, region, service) = match parts.as_slice() {
+        [access_key, _, region, service, _] => (access_key, *region, service),
+        [access_key, _, service, _] => (access_key, "", service),
+        _ => return None,
+    };
     Some((keys(access_key)?, Scope { moment, region, service }))
 }
 
-/// The signature of version 4 in a header; none where there is none.
+/// The signature of version 4 or 4a in a header; none where there is none.
 fn in_header(request: &Request) -> Option<Signature> {
-    let authorization = header(request, "Authorization")?.strip_prefix(V4)?;
-    let part = |name: &str| authorization.split(", ").find_map(|part| part.strip_prefix(name));
+    let authorization = header(request, "Authorization")?;
+    let (algorithm, rest) = authorization.split_once(' ')?;
+    let part = |name: &str| rest.split(", ").find_map(|part| part.strip_prefix(name));
     let (credential, signed, made) = (part("Credential=")?, part("SignedHeaders=")?, part(SIGNATURE)?);
-    let moment = Moment::from_unix(NOW);
-    let (keys, scope) = scope(credential, &moment)?;
-    let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let headers: Vec<_> =
-        headers.filter(|(name, _)| signed.split(';').any(|known| known.eq_ignore_ascii_case(name))).collect();
-    let target = Target { method: &request.method, url: &request.url, headers: &headers };
-    let style = match scope.service {
-        "s3" | "s3-outposts" | "s3-object-lambda" | "s3express" => PathStyle::AsItIs,
-        _ => PathStyle::Normalized,
-    };
     let given = header(request, "X-Amz-Content-SHA256");
-    let payload = given.map_or_else(|| payload_hash(&request.body), str::to_owned);
-    let canonical = target.canonical(style, &payload);
-    let signature = v4::signature(&SigningKey::derive(&keys, &scope), &scope, &canonical);
-    let expected = format!("{} {signature}", canonical.signed_headers());
-    Some(Signature { made: format!("{signed} {made}"), expected })
+    let payload = match (given, header(request, "X-Amz-Trailer")) {
+        (Some(given), _) => given.to_owned(),
+        (None, Some(_)) => STREAMING_UNSIGNED_TRAILER.to_owned(),
+        (None, None) => payload_hash(&request.body),
+    };
+    let method = &request.method;
+    let signed = Signed { algorithm, credential, headers: signed, payload: &payload, method, made };
+    signed.held_against(request, &request.url)
+}
+
+/// The signature of version 4 or 4a in an address, where it covers no header that is not known.
+fn in_address(request: &Request) -> Option<Signature> {
+    let (url, made) = request.url.split_once("&X-Amz-Signature=")?;
+    let (_, query) = url.split_once('?')?;
+    let part = |name: &str| {
+        let part = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        part.map(percent_decode)
+    };
+    let (algorithm, credential) = (part("X-Amz-Algorithm")?, part("X-Amz-Credential")?);
+    let headers = part("X-Amz-SignedHeaders").filter(|headers| headers == "host")?;
+    let of_s3 = ["/s3/", "/s3express/", "/s3-outposts/", "/s3-object-lambda/"];
+    let payload = match of_s3.iter().any(|service| credential.contains(service)) {
+        true => UNSIGNED_PAYLOAD,
+        false => EMPTY_PAYLOAD,
+    };
+    let (algorithm, credential, headers) = (algorithm.as_str(), credential.as_str(), headers.as_str());
+    // The method is not known, and there are not many.
+    let held = ["GET", "PUT", "POST", "DELETE", "HEAD", "PATCH"].iter().filter_map(|method| {
+        Signed { algorithm, credential, headers, payload, method, made }.held_against(request, url)
+    });
+    let mut held = held.peekable();
+    let first =
+        held.peek().map(|held| Signature { made: held.made.clone(), expected: held.expected.clone() });
+    held.find(|held| held.made == held.expected).or(first)
+}
+
+/// What a signature says of itself.
+struct Signed<'a> {
+    algorithm: &'a str,
+    credential: &'a str,
+    headers: &'a str,
+    payload: &'a str,
+    method: &'a str,
+    made: &'a str,
+}
+
+impl Signed<'_> {
+    /// The signature as it is beside what it should be, for a request to that address.
+    fn held_against(&self, request: &Request, url: &str) -> Option<Signature> {
+        let moment = Moment::from_unix(NOW);
+        let (keys, scope) = scope(self.credential, &moment)?;
+        let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let is_signed = |name: &str| self.headers.split(';').any(|known| known.eq_ignore_ascii_case(name));
+        let headers: Vec<_> = headers.filter(|(name, _)| is_signed(name)).collect();
+        let target = Target { method: self.method, url, headers: &headers };
+        // S3 can be told to sign as everybody else, so that its name does not say how.
+        let styles = [PathStyle::Normalized, PathStyle::AsItIs];
+        let canonicals = styles.map(|style| target.canonical(style, self.payload));
+        let made = format!("{} {}", self.headers, self.made);
+        let expected = canonicals.map(|canonical| {
+            let headers = canonical.signed_headers();
+            match self.algorithm {
+                V4 => format!(
+                    "{headers} {}",
+                    v4::signature(&SigningKey::derive(&keys, &scope), &scope, &canonical)
+                ),
+                _ if holds(&keys, &v4a::string_to_sign(&scope, &canonical), self.made) => {
+                    format!("{headers} {}", self.made)
+                }
+                _ => format!("{headers} another"),
+            }
+        });
+        let [normalized, as_it_is] = expected;
+        let expected = if made == as_it_is { as_it_is } else { normalized };
+        Some(Signature { made, expected })
+    }
+}
+
+/// Whether a signature of version 4a holds for a text: none is like the one before.
+fn holds(keys: &Keys<'_>, text: &str, signature: &str) -> bool {
+    let Some((x, y)) = AsymmetricKey::derive(keys).map(|key| key.public()) else { return false };
+    let point = hex(&format!("04{x}{y}"));
+    let checked = VerifyingKey::from_sec1_bytes(&point).and_then(|key| {
+        let signature = DerSignature::try_from(hex(signature).as_slice())?;
+        key.verify_prehash(&Sha256::digest(text), &signature)
+    });
+    checked.is_ok()
+}
+
+fn hex(digits: &str) -> Vec<u8> {
+    let pairs = digits.as_bytes().chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok());
+    pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }
 
 /// The signature of a form's policy.

@@ -1,0 +1,16 @@
+//! AWS Import/Export.
+
+use bufeo_events::{Placement, handler};
+
+use crate::client::{Client, step};
+use crate::error::Error;
+use crate::event::ChooseSigner;
+use crate::sign::SignatureVersion;
+
+/// Registers what the service wants of a client's signatures, unless the program or the profile asks for another.
+pub(crate) fn register(client: &Client) -> Result<(), Error> {
+    // The model still has version 2, which the service has left behind.
+    let version = handler(|_: &mut ChooseSigner| SignatureVersion::V4);
+    let events = client.meta().events();
+    step(events, "choose-signer.importexport", "sign with version 4", version, Placement::middle())
+}
