@@ -204,6 +204,14 @@ def test_a_base_with_a_constructor_is_built_through_it_on_every_page(session):
     bucket.objects.delete()
 
 
+def test_the_event_is_known_to_those_who_are_strict(session):
+    session.events.strict = True
+    session.events.register('creating-resource-class.s3.Bucket', lambda **kwargs: None)
+    with pytest.raises(ValueError, match='creating-resource-class'):
+        session.events.register('creating-resource-clas.s3.Bucket', lambda **kwargs: None)
+    assert 'bufeo.s3.inject.inject_bucket_methods' in session.events.explain('creating-resource-class.s3.Bucket')
+
+
 def test_a_clash_with_what_bufeo_adds_is_an_error(session):
     session.events.register_first(
         'creating-resource-class.s3.Bucket', lambda class_attributes, **kwargs: class_attributes.update(load=1)
@@ -310,3 +318,43 @@ def test_names_that_clash_get_their_category_as_an_ending():
     model = ResourceModel('Frob', definition, {'Frob': definition})
     model.load_rename_map()
     assert [action.name for action in model.actions] == ['foo_action']
+
+
+@pytest.mark.parametrize(
+    'path',
+    [
+        'Name',
+        'Name.More',
+        'Stacks[0]',
+        'Stacks[5].Name',
+        'Stacks[]',
+        'Stacks[].Name',
+        'Stacks[].Parts[].Name',
+        'Stacks[0].Parts[].Name',
+        'Stacks[].Parts[0].Name',
+        'Names[]',
+        'Nested[]',
+        'Nothing',
+        'Nothing[]',
+        'Nothing[].Name',
+        '[Stacks,Others]|[].Name',
+        '@',
+    ],
+)
+def test_paths_find_what_jmespath_finds(path):
+    from bufeo.expression import search
+    from bufeo.resources.path import searcher
+
+    value = {
+        'Name': 'n',
+        'Stacks': [
+            {'Name': 'a', 'Parts': [{'Name': 'p'}, {'Name': None}, {}]},
+            {'Name': None},
+            {'Name': 'c', 'Parts': []},
+        ],
+        'Others': [{'Name': 'o'}],
+        'Names': ['x', 'y'],
+        'Nested': [['x', None], None, 'y', ['z']],
+    }
+    for one in (value, {}, {'Stacks': None, 'Names': []}, {'Stacks': 'text'}):
+        assert searcher(path)(one) == search(path, one)

@@ -5,7 +5,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use bufeo_events::{AnyReply, Delivery, Events, Handler, Placement, View};
+use bufeo_events::{AnyReply, Delivery, Event, Events, Handler, NoReply, Placement, View};
 use pyo3::intern;
 use pyo3::prelude::*;
 
@@ -22,8 +22,18 @@ const CUSTOMIZATIONS: &[(&str, &str, &str)] = &[
     ("creating-resource-class.ec2.Instance", "bufeo.ec2.deletetags", "inject_delete_tags"),
 ];
 
+/// The event of a resource's class, which the Python half emits: declared, so that its name is known to those who are
+/// strict about names.
+struct CreatingResourceClass;
+
+impl Event for CreatingResourceClass {
+    const NAME: &'static str = "creating-resource-class";
+    type Reply = NoReply;
+}
+
 /// Registers them on a session's events, before anything of the program's.
 pub(crate) fn register(events: &Events) -> Result<(), bufeo_events::Error> {
+    events.declare::<CreatingResourceClass>()?;
     for &(event, module, function) in CUSTOMIZATIONS {
         events.register_handler(event, Arc::new(Customization { module, function }), Placement::middle())?;
     }
