@@ -132,9 +132,6 @@ _NOT_YET = {
     'proxies_config': 'proxies',
     'user_agent': 'a user agent of the program',
     'defaults_mode': 'defaults modes',
-    'sigv4a_signing_region_set': 'SigV4a',
-    'auth_scheme_preference': 'a preference among signatures',
-    'client_context_params': 'client context parameters',
 }
 
 

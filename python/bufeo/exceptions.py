@@ -469,12 +469,20 @@ def from_native(kind, text, details):
         from bufeo import expression
 
         return expression.error(details.get('kind'), text)
-    cls = globals().get(_KINDS.get(kind), BotoCoreError)
+    cls = _class(details.pop('class', None) or _KINDS.get(kind))
     try:
         made = cls(**details)
     except KeyError:
         return _restored(cls, (text,), {'kwargs': details})
     return _noted(made, text)
+
+
+def _class(name):
+    if name is not None and name.startswith('EndpointDiscovery'):
+        from bufeo import discovery
+
+        return getattr(discovery, name)
+    return globals().get(name, BotoCoreError)
 
 
 def _noted(made, text):

@@ -23,7 +23,7 @@ use crate::event::{
 };
 use crate::services;
 use crate::sign::SignatureVersion;
-use crate::stage::{Context, Params, Parsed, Request};
+use crate::stage::{Builtins, Context, Params, Parsed, Request};
 use crate::user_agent;
 
 /// Calls an operation.
@@ -145,17 +145,30 @@ fn initial_context(client: &Client, operation: &OperationModel) -> Context {
 }
 
 async fn address(client: &Client, mut opening: Opening) -> Result<Addressed, Error> {
-    let endpoints = client.endpoints();
-    let builtins = endpoints.builtins();
-    let mut resolving =
-        BeforeEndpointResolution::new(builtins, opening.operation.clone(), opening.params, opening.context);
-    let name = format!("before-endpoint-resolution.{}", client.meta().service_id());
-    client.meta().events().emit(&name, &mut resolving).await?;
-    opening.params = resolving.params;
-    opening.context = resolving.context;
-    let endpoint = endpoints.resolve(&opening.operation, &opening.params, &resolving.builtins)?;
-    endpoint.describe(&mut opening.context, client.request_signer().wish())?;
+    let Opening { operation, params, context, .. } = &mut opening;
+    let endpoint = endpoint_of(client, operation, params, context).await?;
+    endpoint.describe(context, client.request_signer().wish())?;
     Ok(Addressed { opening, endpoint })
+}
+
+/// Works out where a call goes, with `before-endpoint-resolution` for those who know better.
+pub(crate) async fn endpoint_of(
+    client: &Client,
+    operation: &OperationModel,
+    params: &mut Params,
+    context: &mut Context,
+) -> Result<Resolved, Error> {
+    let endpoints = client.endpoints();
+    let mut resolving =
+        BeforeEndpointResolution::new(endpoints.builtins(), operation.clone(), params.take(), context.take());
+    let name = format!("before-endpoint-resolution.{}", client.meta().service_id());
+    let emitted = client.meta().events().emit(&name, &mut resolving).await;
+    *params = resolving.params;
+    *context = resolving.context;
+    emitted?;
+    let mut builtins = resolving.builtins;
+    client.tell_the_account(&mut builtins).await?;
+    endpoints.resolve(operation, params, &builtins, context)
 }
 
 async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> {
@@ -256,6 +269,17 @@ impl Client {
             [] => Value::Null,
             options => options.iter().map(|option| Value::from(option.as_str())).collect::<Vec<_>>().into(),
         }
+    }
+
+    /// Looks into the credentials for whose they are, where the endpoint's rules want to know.
+    pub(crate) async fn tell_the_account(&self, builtins: &mut Builtins) -> Result<(), Error> {
+        if self.endpoints().asks_for_the_account(builtins)?
+            && let Some(credentials) = self.request_signer().credentials().await?
+            && let Some(account) = credentials.account_id()
+        {
+            builtins.insert("AWS::Auth::AccountId", account);
+        }
+        Ok(())
     }
 
     async fn written_user_agent(&self) -> Result<&str, Error> {

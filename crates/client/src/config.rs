@@ -1,16 +1,21 @@
 //! Settings: what the program says, what the environment and the shared files say, and the defaults.
 
 mod client_certificate;
+mod endpoints;
 mod environment;
 mod profile;
 mod resolve;
 
 pub use client_certificate::ClientCertificate;
+pub(crate) use endpoints::EndpointSettings;
+pub use endpoints::{AccountIdEndpointMode, EndpointDiscovery};
 pub use environment::Environment;
 pub(crate) use profile::{Profile, SharedFiles};
 pub(crate) use resolve::{Settings, endpoint_url, is_valid_region};
 
 use std::time::Duration;
+
+use bufeo_model::Map;
 
 use crate::sign::SignatureVersion;
 
@@ -51,6 +56,15 @@ pub struct Config {
     pub(crate) min_compression_size: Option<u64>,
     pub(crate) request_checksum_calculation: Option<ChecksumPolicy>,
     pub(crate) response_checksum_validation: Option<ChecksumPolicy>,
+    pub(crate) account_id_endpoint_mode: Option<AccountIdEndpointMode>,
+    pub(crate) client_context_params: Option<Map>,
+    pub(crate) endpoint_discovery: Option<EndpointDiscovery>,
+    pub(crate) s3_us_east_1_regional: Option<bool>,
+    pub(crate) s3_accelerate: Option<bool>,
+    pub(crate) s3_use_arn_region: Option<bool>,
+    pub(crate) s3_use_dual_stack: Option<bool>,
+    pub(crate) s3_multi_region_access_points: Option<bool>,
+    pub(crate) s3_express_sessions: Option<bool>,
 }
 
 /// When requests carry checksums, or answers are checked.
@@ -179,5 +193,24 @@ impl Config {
         request_checksum_calculation, with_request_checksum_calculation: ChecksumPolicy;
         /// When answers are checked: wherever an operation can have a checksum, by default.
         response_checksum_validation, with_response_checksum_validation: ChecksumPolicy;
+        /// Whether the caller's account stands in addresses that can have it. Preferred by default.
+        account_id_endpoint_mode, with_account_id_endpoint_mode: AccountIdEndpointMode;
+        /// Parameters of the service's endpoint rules that its model lets clients set, in snake case. Others are ignored.
+        client_context_params, with_client_context_params: Map;
+        /// Whether the addresses of calls are asked for where a service tells them. Only where it must, by default.
+        endpoint_discovery, with_endpoint_discovery: EndpointDiscovery;
+        /// Whether S3 in us-east-1 is addressed as one region among others, and not as the one for all.
+        s3_us_east_1_regional, with_s3_us_east_1_regional: bool;
+        /// Whether S3's buckets are reached by Transfer Acceleration.
+        s3_accelerate, with_s3_accelerate: bool;
+        /// Whether the region of an ARN that stands for a bucket is used, and not the client's. By default S3 does, and S3
+        /// Control does not.
+        s3_use_arn_region, with_s3_use_arn_region: bool;
+        /// Whether S3 uses endpoints that IPv6 reaches as well, whatever the setting for all services is.
+        s3_use_dual_stack, with_s3_dual_stack: bool;
+        /// Whether S3's multi-region access points may be used. They may by default.
+        s3_multi_region_access_points, with_s3_multi_region_access_points: bool;
+        /// Whether calls to S3 Express are signed for sessions with the bucket. They are by default.
+        s3_express_sessions, with_s3_express_sessions: bool;
     }
 }

@@ -1,20 +1,22 @@
 //! Where a call goes: the service's endpoint rules, fed from the configuration, the operation and its parameters.
 
+mod address;
 mod auth_scheme;
+mod failure;
+mod parameters;
 
 pub(crate) use auth_scheme::AuthWish;
+pub(crate) use failure::{control_arn, control_configuration};
 
-use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use bufeo_endpoint::{
-    Cache, Endpoint, Parameter, ParameterKind, ParameterValue, Parameters, Partitions, RuleSet,
-};
-use bufeo_model::{Loader, Map, OperationModel, ServiceModel, Str, Value};
+use bufeo_endpoint::{Cache, Endpoint, Parameter, ParameterValue, Parameters, Partitions, RuleSet};
+use bufeo_model::{Loader, OperationModel, ServiceModel, Str, Value};
 
-use crate::config::{AddressingStyle, Settings};
+use crate::config::{AccountIdEndpointMode, Settings};
 use crate::error::{Error, ErrorKind};
-use crate::stage::{Builtins, Context, Params, Request, form_encoded};
+use crate::stage::{Builtins, Context, Params};
+use crate::user_agent;
 
 /// The endpoints of one client.
 pub(crate) struct Endpoints {
@@ -25,6 +27,8 @@ pub(crate) struct Endpoints {
     custom: Option<Str>,
     use_tls: bool,
     builtins: Builtins,
+    from_settings: Vec<(Str, Value)>,
+    account_id_mode: AccountIdEndpointMode,
     rules: OnceLock<Option<Arc<Cache>>>,
     url: OnceLock<Str>,
 }
@@ -40,13 +44,15 @@ impl Endpoints {
         custom: Option<String>,
         settings: &Settings,
     ) -> Result<Self, Error> {
-        let custom = custom.map(|url| checked_url(&url)).transpose()?;
-        let region = match region.filter(|region| !region.is_empty()) {
-            Some(region) => region,
-            None => default_region(loader, model)?,
+        let custom = custom.map(|url| address::checked_url(&url)).transpose()?;
+        let (region, fips) = match region.filter(|region| !region.is_empty()) {
+            Some(region) => without_fips(region),
+            None => (default_region(loader, model)?, false),
         };
         let signing_name = model.signing_name().map_err(Error::unusable_model)?;
-        let builtins = builtins(&region, custom.as_ref(), settings);
+        let service_id = model.hyphenated_id().map_err(Error::unusable_model)?;
+        let builtins = parameters::builtins(service_id, &region, custom.as_ref(), fips, settings);
+        let endpoints = &settings.endpoints;
         Ok(Self {
             loader: loader.clone(),
             model: Arc::clone(model),
@@ -55,6 +61,8 @@ impl Endpoints {
             custom,
             use_tls: settings.use_tls,
             builtins,
+            from_settings: parameters::from_settings(model, &endpoints.client_context_params),
+            account_id_mode: endpoints.account_id_mode,
             rules: OnceLock::new(),
             url: OnceLock::new(),
         })
@@ -90,8 +98,8 @@ impl Endpoints {
         self.url.get_or_init(|| match &self.custom {
             Some(url) => url.clone(),
             None => {
-                let resolved =
-                    self.apply(&self.builtins, |_| None).map(|endpoint| self.without_tls(endpoint));
+                let resolved = self.apply(&self.builtins, |_| None, |_, _| ());
+                let resolved = resolved.map(|endpoint| self.without_tls(endpoint));
                 resolved.map(|endpoint| endpoint.url.clone()).unwrap_or_default()
             }
         })
@@ -102,14 +110,39 @@ impl Endpoints {
         self.builtins.clone()
     }
 
-    /// Works out where a call goes.
+    /// Whether the rules want to know the caller's account, and nobody has said it.
+    pub(crate) fn asks_for_the_account(&self, builtins: &Builtins) -> Result<bool, Error> {
+        if self.account_id_mode == AccountIdEndpointMode::Disabled
+            || builtins.get(parameters::ACCOUNT_ID).is_some_and(|account| !account.is_null())
+        {
+            return Ok(false);
+        }
+        let asks =
+            |parameter: &Parameter| parameter.built_in().is_some_and(|name| name == parameters::ACCOUNT_ID);
+        Ok(self.rules()?.is_some_and(|cache| cache.rules().parameters().iter().any(asks)))
+    }
+
+    /// Works out where a call goes. What was used for it that user agents report is noted in the context.
     pub(crate) fn resolve(
         &self,
         operation: &OperationModel,
         params: &Params,
         builtins: &Builtins,
+        context: &mut Context,
     ) -> Result<Resolved, Error> {
-        let endpoint = self.apply(builtins, |parameter| from_call(operation, params, parameter))?;
+        let noted = |parameter: &Parameter, value: &ParameterValue| {
+            if let Some(feature) = parameters::features(parameter.name(), value) {
+                user_agent::note(context, feature);
+            }
+        };
+        let from_call = |parameter: &Parameter| parameters::from_call(operation, params, parameter);
+        let endpoint = self.apply(builtins, from_call, noted).map_err(|error| {
+            let service = self.model.hyphenated_id().unwrap_or_default();
+            match error {
+                Failure::Rules(text) => failure::of_rules(service, &text, params),
+                Failure::Other(error) => error,
+            }
+        })?;
         Ok(Resolved(self.without_tls(endpoint)))
     }
 
@@ -129,18 +162,27 @@ impl Endpoints {
         &self,
         builtins: &Builtins,
         from_call: impl Fn(&Parameter) -> Option<ParameterValue>,
-    ) -> Result<Arc<Endpoint>, Error> {
-        let Some(cache) = self.rules()? else { return Ok(Arc::new(self.without_rules())) };
+        mut noted: impl FnMut(&Parameter, &ParameterValue),
+    ) -> Result<Arc<Endpoint>, Failure> {
+        let Some(cache) = self.rules().map_err(Failure::Other)? else {
+            return Ok(Arc::new(self.without_rules()));
+        };
         let mut values = Parameters::new(cache.rules());
         for (place, parameter) in cache.rules().parameters().iter().enumerate() {
-            let value = from_call(parameter).or_else(|| from_builtin(builtins, parameter));
+            let value = from_call(parameter)
+                .or_else(|| self.setting(parameter))
+                .or_else(|| parameters::from_builtin(builtins, parameter));
             if let Some(value) = value {
+                noted(parameter, &value);
                 values.set_at(place, value);
             }
         }
-        cache.resolve(&values).map_err(|error| {
-            Error::new(ErrorKind::Endpoint, error.to_string()).with("msg", error.to_string())
-        })
+        cache.resolve(&values).map_err(|error| Failure::Rules(error.to_string()))
+    }
+
+    fn setting(&self, parameter: &Parameter) -> Option<ParameterValue> {
+        let (_, value) = self.from_settings.iter().find(|(name, _)| name == parameter.name())?;
+        parameters::to_parameter(value, parameter)
     }
 
     fn rules(&self) -> Result<Option<&Cache>, Error> {
@@ -159,6 +201,25 @@ impl Endpoints {
             format!("https://{prefix}.{}.amazonaws.com", self.region).into()
         });
         endpoint
+    }
+}
+
+/// Why there is no endpoint.
+enum Failure {
+    /// The rules object, with this text.
+    Rules(String),
+    Other(Error),
+}
+
+/// A region that is written with `fips` means the one without, and addresses that are validated for it.
+fn without_fips(region: Str) -> (Str, bool) {
+    let plain = region.strip_prefix("fips-").or_else(|| region.strip_suffix("-fips"));
+    match plain.map(Str::from) {
+        Some(plain) => {
+            tracing::warn!(region = %region, "a region is written without `fips`, which is a setting; `{plain}` is used");
+            (plain, true)
+        }
+        None => (region, false),
     }
 }
 
@@ -212,100 +273,14 @@ fn default_region(loader: &Loader, model: &ServiceModel) -> Result<Str, Error> {
     service["partitionEndpoint"].as_str().map(Str::from).ok_or_else(missing)
 }
 
-/// An address needs a scheme and a host; paths are added to it, so it can have no query and no fragment.
-fn checked_url(url: &str) -> Result<Str, Error> {
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let authority = rest.and_then(|rest| rest.split('/').next());
-    if authority.is_some_and(is_authority) && !url.contains(['?', '#']) && url.parse::<hyper::Uri>().is_ok() {
-        return Ok(url.trim_end_matches('/').into());
-    }
-    let text = format!("Invalid endpoint: {url}, it is written as in `https://host:port`");
-    Err(Error::new(ErrorKind::InvalidEndpoint, text).with("endpoint_url", url))
-}
-
-/// A host and perhaps a port.
-fn is_authority(text: &str) -> bool {
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port)),
-        _ => (text, None),
-    };
-    let signed = |port: &str| port.starts_with('+');
-    if port.is_some_and(|port| signed(port) || port.parse::<u16>().is_err()) {
-        return false;
-    }
-    if let Some(inner) = host.strip_prefix('[') {
-        return inner.strip_suffix(']').is_some_and(|inner| inner.parse::<std::net::Ipv6Addr>().is_ok());
-    }
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    host.strip_suffix('.').unwrap_or(host).split('.').all(label)
-}
-
-fn builtins(region: &Str, custom: Option<&Str>, settings: &Settings) -> Builtins {
-    let mut map = Map::with_capacity(16);
-    let own = custom.is_none();
-    let path_style = match settings.s3_addressing {
-        AddressingStyle::Path => true,
-        AddressingStyle::Virtual => false,
-        AddressingStyle::Auto => custom.is_some(),
-    };
-    map.insert("AWS::Region", region);
-    map.insert("AWS::UseFIPS", own && settings.use_fips);
-    map.insert("AWS::UseDualStack", own && settings.use_dual_stack);
-    map.insert("AWS::STS::UseGlobalEndpoint", false);
-    map.insert("AWS::S3::UseGlobalEndpoint", *region == "us-east-1" && !settings.us_east_1_regional);
-    map.insert("AWS::S3::Accelerate", false);
-    map.insert("AWS::S3::ForcePathStyle", path_style);
-    map.insert("AWS::S3::UseArnRegion", true);
-    map.insert("AWS::S3Control::UseArnRegion", false);
-    map.insert("AWS::S3::DisableMultiRegionAccessPoints", false);
-    map.insert("AWS::S3::DisableS3ExpressSessionAuth", false);
-    map.insert("AWS::Auth::AccountId", Value::Null);
-    map.insert("AWS::Auth::AccountIdEndpointMode", "preferred");
-    map.insert("SDK::Endpoint", custom.cloned());
-    Builtins::from(map)
-}
-
-fn from_builtin(builtins: &Builtins, parameter: &Parameter) -> Option<ParameterValue> {
-    let name = parameter.built_in()?;
-    let value = builtins.get(name)?;
-    // A global service's rules take the global region by its absence from `region`; they know `aws-global` itself.
-    to_parameter(&value, parameter)
-}
-
-/// What the call says of a parameter: the operation itself, else one of the caller's.
-fn from_call(operation: &OperationModel, params: &Params, parameter: &Parameter) -> Option<ParameterValue> {
-    let name = parameter.name().as_str();
-    if let Some(fixed) = operation.static_context_params().iter().find(|fixed| fixed.name == *name) {
-        return to_parameter(&fixed.value, parameter);
-    }
-    let (_, member) = operation.context_params().find(|(bound, _)| *bound == name)?;
-    let value = params.get(member.name())?;
-    to_parameter(&value, parameter)
-}
-
-fn to_parameter(value: &Value, parameter: &Parameter) -> Option<ParameterValue> {
-    let plain = value.as_foreign().and_then(|foreign| foreign.plain());
-    let value = plain.as_ref().unwrap_or(value);
-    let texts =
-        |list: &bufeo_model::List| list.iter().filter_map(|item| item.as_str().map(Str::from)).collect();
-    Some(match (parameter.kind(), value) {
-        (_, Value::Null) => return None,
-        (_, Value::Bool(flag)) => ParameterValue::Bool(*flag),
-        (_, Value::String(text)) => ParameterValue::Text(text.clone()),
-        (_, Value::List(list)) => ParameterValue::List(texts(list)),
-        // Rules know no other kind. What stands for it is not of the parameter's, so that their own check refuses it.
-        (ParameterKind::List, other) => ParameterValue::Text(other.to_string().into()),
-        _ => ParameterValue::List(Vec::new()),
-    })
-}
-
 /// Where one call goes.
 pub(crate) struct Resolved(Arc<Endpoint>);
 
 impl Resolved {
+    pub(crate) fn url(&self) -> &str {
+        &self.0.url
+    }
+
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&Str, &Str)> {
         self.0.headers.iter().filter_map(|(name, values)| Some((name, values.first()?)))
     }
@@ -324,35 +299,4 @@ impl Resolved {
             None => Ok(()),
         }
     }
-
-    /// The whole address: endpoint, path and query.
-    pub(crate) fn join(&self, request: &Request, host_prefix: Option<&str>) -> Result<String, Error> {
-        let base = match host_prefix {
-            Some(prefix) => Cow::Owned(prefixed(&self.0.url, prefix)?),
-            None => Cow::Borrowed(self.0.url.as_str()),
-        };
-        let path = request.text("url_path");
-        let mut url = base.trim_end_matches('/').to_owned();
-        let (path, fixed_query) = path.split_once('?').unwrap_or((&path, ""));
-        if path != "/" || !url[url.find("://").map_or(0, |place| place + 3)..].contains('/') {
-            url.push_str(if path.starts_with('/') { "" } else { "/" });
-            url.push_str(path);
-        }
-        let query = request.get("query_string").unwrap_or_default();
-        let query = query.as_map().map(|query| form_encoded(query, "%20")).unwrap_or_default();
-        for part in [fixed_query, &query] {
-            if !part.is_empty() {
-                url.push(if url.contains('?') { '&' } else { '?' });
-                url.push_str(part);
-            }
-        }
-        Ok(url)
-    }
-}
-
-fn prefixed(url: &str, prefix: &str) -> Result<String, Error> {
-    let (scheme, rest) = url.split_once("://").ok_or_else(|| {
-        Error::new(ErrorKind::Endpoint, format!("the endpoint `{url}` has no scheme to put `{prefix}` after"))
-    })?;
-    Ok(format!("{scheme}://{prefix}{rest}"))
 }

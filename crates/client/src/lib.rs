@@ -55,7 +55,10 @@ pub use bufeo_model::{Map, Value, params};
 pub use class::{Attribute, Attributes, Bases, Method, Mixin};
 pub use client::{Client, ClientBuilder, ClientMeta, IntoParams};
 pub use clock::{Clock, Sleep};
-pub use config::{AddressingStyle, ChecksumPolicy, ClientCertificate, Config, Environment};
+pub use config::{
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, EndpointDiscovery,
+    Environment,
+};
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use guard::{Guarded, run as run_guarded};

@@ -24,7 +24,8 @@ fn context(client: &Client) -> Context {
 /// Whether S3's address for all regions may stand in what is given away.
 fn uses_global_endpoint(client: &Client) -> bool {
     let settings = &client.0.settings;
-    let regional = settings.us_east_1_regional && client.meta().region_name() == "us-east-1";
+    let regional = settings.endpoints.us_east_1_regional && client.meta().region_name() == "us-east-1";
     let virtually = settings.s3_addressing == AddressingStyle::Virtual;
-    client.meta().partition() == *"aws" && !settings.use_dual_stack && !regional && !virtually
+    let dual_stack = settings.endpoints.s3_use_dual_stack.unwrap_or(settings.use_dual_stack);
+    client.meta().partition() == *"aws" && !dual_stack && !regional && !virtually
 }

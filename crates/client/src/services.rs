@@ -9,6 +9,7 @@ mod built_in;
 mod cloudformation;
 mod cloudsearch_domain;
 mod ec2;
+mod endpoint_discovery;
 mod generic;
 mod glacier;
 mod iam;
@@ -27,13 +28,12 @@ mod sqs;
 mod sso_oidc;
 
 pub use built_in::{BuiltInHandler, built_in_handlers};
-pub(crate) use import_export::register as register_import_export_signing;
-pub(crate) use s3_signing::register as register_s3_signing;
 pub(crate) use sqs::modelled_code;
 
 use bufeo_events::{Events, Section, async_handler, handler};
-use bufeo_model::{Map, Str, Value};
+use bufeo_model::{Loader, Map, Str, Value};
 
+use crate::client::Client;
 use crate::config::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::random::SharedRandom;
@@ -236,6 +236,29 @@ static BUILT_IN: &[Row] = rows! {
     First "before-parameter-build.cloudsearchdomain.Search", "ParameterAlias":
         "know a parameter by its other name" => |_| handler(aliases::rename_return_fields);
 };
+
+/// Registers what single services want of each of their clients.
+pub(crate) fn register_for_client(client: &Client, set_up: &ClientSetup<'_>) -> Result<(), Error> {
+    match client.meta().service_id() {
+        "s3" => {
+            s3::register_redirect(client)?;
+            s3_signing::register(client, set_up.loader, set_up.signature_is_configured)?;
+        }
+        "s3-control" => s3_control::register(client)?,
+        "importexport" if !set_up.signature_is_configured => import_export::register(client)?,
+        _ => {}
+    }
+    endpoint_discovery::register(client, set_up.has_own_address)
+}
+
+/// What such handlers have to know of how a client was made.
+pub(crate) struct ClientSetup<'a> {
+    pub(crate) loader: &'a Loader,
+    /// Whether the program or the profile names a version of the signature.
+    pub(crate) signature_is_configured: bool,
+    /// Whether the program gave the client an address.
+    pub(crate) has_own_address: bool,
+}
 
 /// Registers the built-in handlers on a session's emitter.
 pub(crate) fn register(

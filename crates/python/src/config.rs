@@ -3,12 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use bufeo_client::{AddressingStyle, ClientCertificate, Config, SignatureVersion};
+use bufeo_client::{
+    AccountIdEndpointMode, AddressingStyle, ClientCertificate, Config, EndpointDiscovery, SignatureVersion,
+};
+use bufeo_model::Str;
 use pyo3::exceptions::PyValueError;
-use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
 
-use crate::python;
+use crate::value::to_value;
+use crate::{error, python};
 
 /// Reads the settings that the core has; `bufeo.config` refuses those that it has not.
 pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
@@ -40,11 +44,8 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     if let Some(version) = field(object, "signature_version")? {
         config = config.with_signature_version(signature_version(&version)?);
     }
-    if let Some(s3) = field(object, "s3")?
-        && let Ok(style) = s3.get_item(intern!(object.py(), "addressing_style"))
-        && !style.is_none()
-    {
-        config = config.with_s3_addressing(addressing_style(&style)?);
+    if let Some(s3) = field(object, "s3")? {
+        config = read_s3(config, &s3)?;
     }
     if let Some(fips) = field(object, "use_fips_endpoint")? {
         config = config.with_fips(fips.is_truthy()?);
@@ -61,7 +62,95 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     if let Some(inject) = field(object, "inject_host_prefix")? {
         config = config.with_host_prefix_injection(inject.is_truthy()?);
     }
+    if let Some(regions) = field(object, "sigv4a_signing_region_set")? {
+        config = config.with_sigv4a_signing_regions(listed(&regions)?);
+    }
+    if let Some(preference) = field(object, "auth_scheme_preference")? {
+        config = config.with_auth_scheme_preference(listed(&preference)?);
+    }
+    if let Some(mode) = field(object, "account_id_endpoint_mode")? {
+        let known = AccountIdEndpointMode::named(&mode.str()?.to_cow()?);
+        let valid = "('preferred', 'disabled', 'required')";
+        let invalid = || invalid(&mode, "account_id_endpoint_mode", valid);
+        config = config.with_account_id_endpoint_mode(known.ok_or_else(invalid)?);
+    }
+    if let Some(discovery) = field(object, "endpoint_discovery_enabled")? {
+        let known = EndpointDiscovery::named(&discovery.str()?.to_cow()?);
+        let unknown = || {
+            error::of_class(
+                object.py(),
+                "InvalidEndpointDiscoveryConfigurationError",
+                "config_value",
+                &discovery,
+            )
+        };
+        config = config.with_endpoint_discovery(known.ok_or_else(unknown)?);
+    }
+    if let Some(params) = field(object, "client_context_params")? {
+        let params = params.cast::<PyDict>()?;
+        let entries =
+            params.iter().map(|(name, value)| Ok((Str::from(name.extract::<String>()?), to_value(&value))));
+        config = config.with_client_context_params(entries.collect::<PyResult<_>>()?);
+    }
     Ok(config)
+}
+
+/// The settings of S3 alone.
+fn read_s3(mut config: Config, s3: &Bound<'_, PyAny>) -> PyResult<Config> {
+    let s3 = s3.cast::<PyDict>()?;
+    let given = |name: &str| Ok::<_, PyErr>(s3.get_item(name)?.filter(|value| !value.is_none()));
+    let flag = |name: &str| given(name)?.map(|value| is_true(&value)).transpose();
+    if let Some(style) = given("addressing_style")? {
+        config = config.with_s3_addressing(addressing_style(&style)?);
+    }
+    if let Some(signed) = flag("payload_signing_enabled")? {
+        config = config.with_s3_payload_signing(signed);
+    }
+    if let Some(accelerate) = flag("use_accelerate_endpoint")? {
+        config = config.with_s3_accelerate(accelerate);
+    }
+    if let Some(dual_stack) = flag("use_dualstack_endpoint")? {
+        config = config.with_s3_dual_stack(dual_stack);
+    }
+    if let Some(arn_region) = flag("use_arn_region")? {
+        config = config.with_s3_use_arn_region(arn_region);
+    }
+    if let Some(disable) = flag("s3_disable_multiregion_access_points")? {
+        config = config.with_s3_multi_region_access_points(!disable);
+    }
+    if let Some(disable) = flag("disable_s3_express_session_auth")? {
+        config = config.with_s3_express_sessions(!disable);
+    }
+    if let Some(regional) = given("us_east_1_regional_endpoint")? {
+        let text = regional.str()?;
+        if !matches!(&*text.to_cow()?, "regional" | "legacy") {
+            let class = "InvalidS3UsEast1RegionalEndpointConfigError";
+            return Err(error::of_class(s3.py(), class, "s3_us_east_1_regional_endpoint_config", &regional));
+        }
+        config = config.with_s3_us_east_1_regional(&*text.to_cow()? == "regional");
+    }
+    Ok(config)
+}
+
+/// Truth, also of the words that files have for it.
+fn is_true(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    match value.extract::<&str>() {
+        Ok(text) => Ok(text.eq_ignore_ascii_case("true")),
+        Err(_) => value.is_truthy(),
+    }
+}
+
+/// A list, or the text of one with commas.
+fn listed(object: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    let Ok(text) = object.extract::<&str>() else { return object.extract() };
+    let parts = text.split(',').map(|part| part.replace([' ', '\t'], ""));
+    Ok(parts.filter(|part| !part.is_empty()).collect())
+}
+
+fn invalid(value: &Bound<'_, PyAny>, name: &str, valid: &str) -> PyErr {
+    let text = format!("The configured value '{value}' for '{name}' is invalid. Valid values are: {valid}.");
+    let text = PyString::new(value.py(), &text);
+    error::of_class(value.py(), "InvalidConfigError", "error_msg", text.as_any())
 }
 
 fn field<'py>(object: &Bound<'py, PyAny>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {

@@ -7,6 +7,7 @@ use std::fmt;
 use bufeo_client::{Error, ErrorKind, Parsed};
 use bufeo_events::HandlerError;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::drive::Guest;
 use crate::{answer, python};
@@ -77,6 +78,16 @@ pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
 fn from_native(py: Python<'_>, kind: &str, text: &str, details: &HashMap<&str, &str>) -> PyErr {
     let made = python::error_from_native(py).and_then(|make| make.call1((kind, text, details)));
     made.map_or_else(|failure| failure, PyErr::from_value)
+}
+
+/// An exception of `bufeo.exceptions`, by its name and the one argument that it has.
+pub(crate) fn of_class(py: Python<'_>, class: &str, argument: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    let made = || {
+        let arguments = PyDict::new(py);
+        arguments.set_item(argument, value)?;
+        py.import("bufeo.exceptions")?.getattr(class)?.call((), Some(&arguments))
+    };
+    made().map_or_else(|failure| failure, PyErr::from_value)
 }
 
 /// The exception for parameters that a handler gave and that cannot be used.

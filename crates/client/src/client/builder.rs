@@ -137,14 +137,13 @@ impl ClientBuilder {
         }));
         let _ = client.0.signer.0.client.set(Arc::downgrade(&client.0));
         steps::register(&client)?;
-        let service_id = client.meta().service_id();
-        let configured = client.0.settings.signature_version.is_some()
-            || session.profile.nested(service_id, "signature_version").is_some();
-        match service_id {
-            "s3" => services::register_s3_signing(&client, &session.loader, configured)?,
-            "importexport" if !configured => services::register_import_export_signing(&client)?,
-            _ => {}
-        }
+        let nested = session.profile.nested(client.meta().service_id(), "signature_version");
+        let set_up = services::ClientSetup {
+            loader: &session.loader,
+            signature_is_configured: client.0.settings.signature_version.is_some() || nested.is_some(),
+            has_own_address: self.endpoint_url.is_some() || session.endpoint_url.is_some(),
+        };
+        services::register_for_client(&client, &set_up)?;
         client.0.class.initialize(&client)?;
         Ok(client)
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{AddressingStyle, ChecksumPolicy, Config, Environment, Profile, SharedFiles};
+use super::{AddressingStyle, ChecksumPolicy, Config, EndpointSettings, Environment, Profile, SharedFiles};
 use crate::error::{Error, ErrorKind};
 use crate::sign::SignatureVersion;
 use crate::transport::{Limits, TlsSettings};
@@ -23,7 +23,7 @@ pub(crate) struct Settings {
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
     pub(crate) inject_host_prefix: bool,
-    pub(crate) us_east_1_regional: bool,
+    pub(crate) endpoints: EndpointSettings,
     pub(crate) tls: TlsSettings,
     /// Whether addresses that are worked out are those of TLS.
     pub(crate) use_tls: bool,
@@ -36,6 +36,7 @@ pub(crate) struct Settings {
 impl From<&Settings> for Config {
     /// What was decided, as users see it.
     fn from(settings: &Settings) -> Self {
+        let endpoints = &settings.endpoints;
         Self {
             connect_timeout: settings.limits.connect_timeout,
             read_timeout: settings.limits.read_timeout,
@@ -59,6 +60,15 @@ impl From<&Settings> for Config {
             min_compression_size: Some(settings.min_compression_size),
             request_checksum_calculation: Some(settings.request_checksum_calculation),
             response_checksum_validation: Some(settings.response_checksum_validation),
+            account_id_endpoint_mode: Some(endpoints.account_id_mode),
+            client_context_params: Some(endpoints.client_context_params.clone()),
+            endpoint_discovery: Some(endpoints.discovery),
+            s3_us_east_1_regional: Some(endpoints.us_east_1_regional),
+            s3_accelerate: Some(endpoints.s3_accelerate),
+            s3_use_arn_region: endpoints.s3_use_arn_region,
+            s3_use_dual_stack: endpoints.s3_use_dual_stack,
+            s3_multi_region_access_points: Some(endpoints.s3_multi_region_access_points),
+            s3_express_sessions: Some(endpoints.s3_express_sessions),
         }
     }
 }
@@ -113,7 +123,6 @@ impl Settings {
             }
         };
         let disable_compression = || flag("AWS_DISABLE_REQUEST_COMPRESSION", "disable_request_compression");
-        let regional = text("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", "s3_us_east_1_regional_endpoint");
         Ok(Self {
             limits: Limits {
                 connect_timeout: Some(config.connect_timeout.unwrap_or(TIMEOUT)),
@@ -159,7 +168,7 @@ impl Settings {
                 "AWS_RESPONSE_CHECKSUM_VALIDATION",
                 "response_checksum_validation",
             )?,
-            us_east_1_regional: regional.as_deref() == Some("regional"),
+            endpoints: EndpointSettings::decide(config, profile, &text)?,
             tls: TlsSettings {
                 ca_bundle: config
                     .ca_bundle

@@ -8,4 +8,7 @@ pub(super) mod encryption;
 pub(super) mod endpoint;
 pub(super) mod listing;
 pub(super) mod metadata;
+mod redirect;
 pub(super) mod signed_path;
+
+pub(crate) use redirect::register as register_redirect;
