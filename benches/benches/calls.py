@@ -32,10 +32,21 @@ def get_item(client):
     return client.get_item(TableName='table', Key={'id': {'S': '0001'}})['Item']['name']['S'] == 'the name'
 
 
+def pages(client):
+    paginator = client.get_paginator('list_objects_v2')
+    return sum('Key' in entry for page in paginator.paginate(Bucket='paged') for entry in page['Contents']) == 10_000
+
+
+def wait(client):
+    return client.get_waiter('bucket_exists').wait(Bucket='mybucket', WaiterConfig={'Delay': 0}) is None
+
+
 CASES = {
     'GetObject': ('s3', get_object),
     'ListObjectsV2': ('s3', list_objects),
+    'Pages': ('s3', pages),
     'PutObject': ('s3', put_object),
+    'Waiter': ('s3', wait),
     'GetItem': ('dynamodb', get_item),
 }
 

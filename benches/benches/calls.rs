@@ -14,6 +14,9 @@ const CASES: &[(&str, &str, &str)] = &[
     ("PutObject", "5000", "1000"),
     ("ListObjectsV2", "300", "20"),
     ("GetItem", "5000", "1000"),
+    // Ten pages of a thousand keys, one by one; five polls.
+    ("Pages", "20", "2"),
+    ("Waiter", "1000", "100"),
 ];
 
 fn main() {
@@ -39,7 +42,9 @@ fn main() {
         for (case, pairs) in &measured {
             let ours = median(pairs.iter().map(|(ours, _)| ours.get(figure)));
             let theirs = median(pairs.iter().map(|(_, theirs)| theirs.get(figure)));
-            table.row(&format!("{case}, {meaning}"), ours, theirs, Goal::Open);
+            let goal =
+                if case == "Pages" && figure == "cpu_microseconds" { Goal::Times(50.0) } else { Goal::Open };
+            table.row(&format!("{case}, {meaning}"), ours, theirs, goal);
         }
     }
 }

@@ -70,7 +70,21 @@ def get_item(client):
     return client.get_item(TableName='table', Key={'id': {'S': '0001'}})['Item']['name']['S'] == 'the name'
 
 
-CASES = {'GetObject': ('s3', get_object), 'GetItem': ('dynamodb', get_item)}
+def pages(client):
+    paginator = client.get_paginator('list_objects_v2')
+    return sum('Key' in entry for page in paginator.paginate(Bucket='paged') for entry in page['Contents']) == 10_000
+
+
+def wait(client):
+    return client.get_waiter('bucket_exists').wait(Bucket='mybucket', WaiterConfig={'Delay': 0}) is None
+
+
+CASES = {
+    'GetObject': ('s3', get_object),
+    'GetItem': ('dynamodb', get_item),
+    'Pages': ('s3', pages),
+    'Waiter': ('s3', wait),
+}
 
 
 def call(case, endpoint, times, event=None):

@@ -62,6 +62,11 @@ fn main() {
         }
     }
 
+    for (case, goal, ours, theirs) in [("Pages", 15.0, "10", "2"), ("Waiter", 8.0, "500", "100")] {
+        let arguments = |times| ["call", case, stub.endpoint(), times];
+        calls.push((case.to_owned(), goal, sides.pairs(ROUNDS, &arguments(ours), &arguments(theirs))));
+    }
+
     let time = Table::begin("ms");
     row(&time, "import", "milliseconds", &import, Goal::Times(10.0));
     for (service, pairs) in &firsts {

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench -p bufeo-benches --bench clients    making clients: time and memory
 //! cargo bench -p bufeo-benches --bench calls      calling: processor and wall time
+//! cargo bench -p bufeo-benches --bench checksums  checksums of 64 MiB, beside the plain crates too
 //! cargo bench -p bufeo-benches --bench python     the Python package: importing, clients, events, calls
 //! ```
 //!
@@ -24,6 +25,12 @@ pub use table::{Goal, Table};
 
 /// The keys of a page of the stub's listing.
 pub const KEYS: usize = 1_000;
+
+/// The pages of the stub's listing of a bucket called `paged`.
+pub const PAGES: usize = 10;
+
+/// The calls after which a bucket of the stub's is there.
+pub const POLLS: usize = 5;
 
 /// The bytes of the stub's objects.
 pub const OBJECT: usize = 1_024;

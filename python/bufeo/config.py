@@ -170,8 +170,6 @@ def decided(config, client):
             made.retries['total_max_attempts'] = attempts
     settled = {
         's3_disable_express_session_auth': False,
-        'request_checksum_calculation': 'when_supported',
-        'response_checksum_validation': 'when_supported',
         'account_id_endpoint_mode': 'preferred',
     }
     for name, value in settled.items():

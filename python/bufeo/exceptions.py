@@ -421,6 +421,8 @@ class ImminentRemovalWarning(Warning):
 # The exception for each kind of error of the native half.
 _KINDS = {
     'ParamValidation': 'ParamValidationError',
+    'AliasConflict': 'AliasConflictParameterError',
+    'Checksum': 'FlexibleChecksumError',
     'UnknownService': 'UnknownServiceError',
     'InvalidConfiguration': 'InvalidConfigError',
     'InvalidRegion': 'InvalidRegionError',

@@ -117,9 +117,7 @@ class ServiceModel:
         config = self._native.waiters()
         return [None if config is None else WaiterModel(config)]
 
-    def _error(self, response, operation_name):
-        found = response.get('Error', {})
-        code = found.get('QueryErrorCode') or found.get('Code')
+    def _error(self, response, operation_name, code):
         return self._exceptions.from_code(code)(response, operation_name)
 
     @property

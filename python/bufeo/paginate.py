@@ -115,20 +115,32 @@ class PageIterator:
         }
         return PaginatorRules('', config)
 
-    def __iter__(self):
-        arguments = self._op_kwargs
+    def _begin(self):
+        """What knows how one page leads to the next."""
         pager = Pager(self._rules(), self._max_items, self._page_size, self._starting_token)
-        pager.begin(arguments)
+        pager.begin(self._op_kwargs)
+        return pager
+
+    def __iter__(self):
+        pager = self._begin()
         more = True
         while more:
-            response = self._make_request(arguments)
-            page = self._extract_parsed_response(response)
-            pager.receive(page)
-            self._non_aggregate_part = pager.non_aggregate_part
-            self._take_resume_token(pager)
+            response = self._make_request(self._op_kwargs)
+            page = self._receive(pager, response)
             yield response
-            more = pager.advance(page, arguments)
+            more = self._advance(pager, page)
+
+    def _receive(self, pager, response):
+        page = self._extract_parsed_response(response)
+        pager.receive(page)
+        self._non_aggregate_part = pager.non_aggregate_part
         self._take_resume_token(pager)
+        return page
+
+    def _advance(self, pager, page):
+        more = pager.advance(page, self._op_kwargs)
+        self._take_resume_token(pager)
+        return more
 
     def _take_resume_token(self, pager):
         token = pager.resume_token
@@ -161,16 +173,22 @@ class PageIterator:
         `NextToken` where to go on, if there is more."""
         whole = {}
         for page in self:
-            for key in self.result_keys:
-                found, known = key.search(page), key.search(whole)
-                if found is None:
-                    continue
-                if known is None:
-                    key.put(whole, found)
-                elif isinstance(found, list):
-                    known.extend(found)
-                elif isinstance(found, (int, float, str)):
-                    key.put(whole, known + found)
+            self._add(whole, page)
+        return self._finished(whole)
+
+    def _add(self, whole, page):
+        for key in self.result_keys:
+            found, known = key.search(page), key.search(whole)
+            if found is None:
+                continue
+            if known is None:
+                key.put(whole, found)
+            elif isinstance(found, list):
+                known.extend(found)
+            elif isinstance(found, (int, float, str)):
+                key.put(whole, known + found)
+
+    def _finished(self, whole):
         _merge(whole, self.non_aggregate_part)
         if self.resume_token is not None:
             whole['NextToken'] = self.resume_token

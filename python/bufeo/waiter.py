@@ -106,23 +106,30 @@ class Waiter:
         self.config = config
 
     def wait(self, **kwargs):
-        """Calls the operation with these arguments until its answer means success, and raises `WaiterError` where it means
-        failure or does not come. `WaiterConfig` says how many seconds are between two calls (`Delay`) and how many are
-        made at most (`MaxAttempts`)."""
-        config = kwargs.pop('WaiterConfig', {})
-        delay = config.get('Delay', self.config.delay)
-        max_attempts = config.get('MaxAttempts', self.config.max_attempts)
-        polling = _bufeo.Polling(self.name, self.config._config, max_attempts)
+        """Calls the operation with these arguments until its answer means success, and raises `WaiterError` where it
+        means failure or does not come. `WaiterConfig` says how many seconds are between two calls (`Delay`) and how
+        many are made at most (`MaxAttempts`)."""
+        polling, delay = self._begin(kwargs)
         while True:
             response = _bufeo.call_for_wait(self._operation_method, kwargs)
-            verdict = polling.receive(response)
-            if verdict is True:
+            if self._is_there(polling, response):
                 return
-            if verdict is not False:
-                from bufeo.exceptions import WaiterError
-
-                raise WaiterError(name=self.name, reason=verdict, last_response=response)
             time.sleep(delay)
+
+    def _begin(self, arguments):
+        """What knows what an answer means, and the seconds between two calls."""
+        config = arguments.pop('WaiterConfig', {})
+        max_attempts = config.get('MaxAttempts', self.config.max_attempts)
+        polling = _bufeo.Polling(self.name, self.config._config, max_attempts)
+        return polling, config.get('Delay', self.config.delay)
+
+    def _is_there(self, polling, response):
+        verdict = polling.receive(response)
+        if isinstance(verdict, bool):
+            return verdict
+        from bufeo.exceptions import WaiterError
+
+        raise WaiterError(name=self.name, reason=verdict, last_response=response)
 
 
 def create_waiter_with_client(waiter_name, waiter_model, client):

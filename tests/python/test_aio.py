@@ -5,6 +5,7 @@ import contextvars
 import threading
 
 import bufeo.aio
+import bufeo.exceptions
 import pytest
 
 
@@ -99,3 +100,50 @@ def test_blocking_calls_inside_of_async_handlers_work(aio, s3):
 
     asyncio.run(main())
     assert names == ['mybucket', 'mybucket']
+
+
+def test_pages_are_read_with_async_for(aio):
+    async def main():
+        for number in range(5):
+            await aio.put_object(Bucket='mybucket', Key=f'pages/{number}', Body=b'x')
+        paginator = aio.get_paginator('list_objects_v2')
+        asked = {'Bucket': 'mybucket', 'Prefix': 'pages/'}
+        pages = paginator.paginate(**asked, PaginationConfig={'PageSize': 2, 'MaxItems': 3})
+        keys = [entry['Key'] async for page in pages for entry in page['Contents']]
+        assert keys == ['pages/0', 'pages/1', 'pages/2']
+        rest = paginator.paginate(**asked, PaginationConfig={'StartingToken': pages.resume_token})
+        assert [key async for key in rest.search('Contents[].Key')] == ['pages/3', 'pages/4']
+        whole = await paginator.paginate(**asked, PaginationConfig={'PageSize': 2}).build_full_result()
+        assert len(whole['Contents']) == 5
+
+    asyncio.run(main())
+
+
+def test_other_tasks_run_while_one_waits(aio):
+    async def main():
+        waiting = asyncio.create_task(
+            aio.get_waiter('object_exists').wait(Bucket='mybucket', Key='late', WaiterConfig={'Delay': 0.01})
+        )
+        await asyncio.sleep(0)
+        await aio.put_object(Bucket='mybucket', Key='late', Body=b'x')
+        await waiting
+        with pytest.raises(bufeo.exceptions.WaiterError, match='Waiter ObjectExists failed: Max attempts exceeded'):
+            nothing = {'Bucket': 'mybucket', 'Key': 'nothing'}
+            await aio.get_waiter('object_exists').wait(**nothing, WaiterConfig={'Delay': 0, 'MaxAttempts': 2})
+
+    asyncio.run(main())
+
+
+def test_awaited_calls_say_what_they_are_for(start):
+    server = start('stub')
+    s3 = bufeo.aio.client('s3', endpoint_url=server.endpoint)
+
+    async def main():
+        async for _ in s3.get_paginator('list_objects_v2').paginate(Bucket='mybucket'):
+            await s3.head_bucket(Bucket='mybucket')
+        await s3.get_waiter('bucket_exists').wait(Bucket='mybucket')
+
+    asyncio.run(main())
+    agents = [dict(request['headers'])['user-agent'] for request in server.requests()]
+    used = [{'B', 'C'} & set(agent.partition(' m/')[2].split()[0].split(',')) for agent in agents]
+    assert used == [{'C'}, set(), {'B'}]

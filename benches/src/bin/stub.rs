@@ -4,12 +4,16 @@
 
 use std::fmt::Write;
 use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bufeo_benches::{KEYS, OBJECT};
+use bufeo_benches::{KEYS, OBJECT, PAGES, POLLS};
 use bufeo_testserver::{Request, Response, StubOptions, StubServer};
 
 fn main() -> std::io::Result<()> {
-    let listing = Response::new(200).with_header("content-type", "application/xml").with_body(listing());
+    let xml = |body| Response::new(200).with_header("content-type", "application/xml").with_body(body);
+    let (last, more) = (xml(listing(None)), xml(listing(Some("more"))));
+    let polls = AtomicUsize::new(0);
+    let pages = AtomicUsize::new(0);
     let object = Response::new(200)
         .with_header("content-type", "binary/octet-stream")
         .with_header("last-modified", "Fri, 02 Jan 2026 03:04:05 GMT")
@@ -18,7 +22,14 @@ fn main() -> std::io::Result<()> {
     let written = Response::new(200).with_header("etag", "\"etag\"");
     let item = Response::new(200).with_header("content-type", "application/x-amz-json-1.0").with_body(ITEM);
     let answer = move |request: &Request| match request.method.as_str() {
-        "GET" if request.query().is_some_and(|query| query.contains("list-type=2")) => listing.clone(),
+        "GET" if request.query().is_some_and(|query| query.contains("list-type=2")) => {
+            let paged = request.path().contains("paged");
+            let ended = paged && pages.fetch_add(1, Ordering::Relaxed) % PAGES == PAGES - 1;
+            if paged && !ended { more.clone() } else { last.clone() }
+        }
+        // Of the polls of a waiter only the last finds what it waits for.
+        "HEAD" if polls.fetch_add(1, Ordering::Relaxed) % POLLS < POLLS - 1 => Response::new(404),
+        "HEAD" => Response::new(200),
         "GET" => object.clone(),
         "PUT" => written.clone(),
         _ => item.clone(),
@@ -32,14 +43,20 @@ fn main() -> std::io::Result<()> {
 const ITEM: &str = r#"{"Item": {"id": {"S": "0001"}, "name": {"S": "the name"}, "count": {"N": "42"},
     "tags": {"SS": ["a", "b", "c"]}, "nested": {"M": {"flag": {"BOOL": true}, "list": {"L": [{"N": "1"}, {"S": "x"}]}}}}}"#;
 
-/// A page of a listing as S3 writes it.
-fn listing() -> String {
+/// A page of a listing as S3 writes it; with a token where there are more.
+fn listing(next: Option<&str>) -> String {
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>mybucket</Name><Prefix></Prefix>",
     );
-    let _ =
-        write!(text, "<KeyCount>{KEYS}</KeyCount><MaxKeys>{KEYS}</MaxKeys><IsTruncated>false</IsTruncated>");
+    let truncated = next.is_some();
+    let _ = write!(
+        text,
+        "<KeyCount>{KEYS}</KeyCount><MaxKeys>{KEYS}</MaxKeys><IsTruncated>{truncated}</IsTruncated>"
+    );
+    if let Some(token) = next {
+        let _ = write!(text, "<NextContinuationToken>{token}</NextContinuationToken>");
+    }
     for number in 0..KEYS {
         let _ = write!(
             text,

@@ -4,11 +4,11 @@
 #![expect(clippy::disallowed_methods, reason = "a measurement takes the real time")]
 
 use std::error::Error;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bufeo::blocking::{Client, Session};
 use bufeo::{Credentials, Stream, Value, params};
-use bufeo_benches::{KEYS, Memory, OBJECT, median};
+use bufeo_benches::{KEYS, Memory, OBJECT, PAGES, median};
 use rustix::time::{ClockId, clock_gettime};
 
 const USAGE: &str = "usage: worker first SERVICE | second SERVICE TIMES | all | first-call CASE ENDPOINT | call CASE ENDPOINT TIMES";
@@ -82,7 +82,9 @@ fn call_of(case: &str) -> Result<(&'static str, Call), String> {
     match case {
         "GetObject" => Ok(("s3", get_object)),
         "ListObjectsV2" => Ok(("s3", list_objects)),
+        "Pages" => Ok(("s3", pages)),
         "PutObject" => Ok(("s3", put_object)),
+        "Waiter" => Ok(("s3", wait)),
         "GetItem" => Ok(("dynamodb", get_item)),
         other => Err(format!("there is no case `{other}`")),
     }
@@ -131,6 +133,19 @@ fn get_object(client: &Client) -> Result<bool, Box<dyn Error>> {
 fn list_objects(client: &Client) -> Result<bool, Box<dyn Error>> {
     let output = client.call("ListObjectsV2", params! { "Bucket": "mybucket" })?;
     Ok(output["Contents"].items().count() == KEYS && output["Contents"][0]["LastModified"] != Value::Null)
+}
+
+fn pages(client: &Client) -> Result<bool, Box<dyn Error>> {
+    let mut count = 0;
+    for object in client.paginate("ListObjectsV2", params! { "Bucket": "paged" }).items() {
+        count += usize::from(!object?["Key"].is_null());
+    }
+    Ok(count == KEYS * PAGES)
+}
+
+fn wait(client: &Client) -> Result<bool, Box<dyn Error>> {
+    let waiter = client.wait("BucketExists", params! { "Bucket": "mybucket" });
+    Ok(waiter.delay(Duration::ZERO).wait()?.status() == Some(200))
 }
 
 fn put_object(client: &Client) -> Result<bool, Box<dyn Error>> {

@@ -169,6 +169,12 @@ impl Error {
         Self::with_source(ErrorKind::Model, error.to_string(), error)
     }
 
+    /// An expression cannot be read, or cannot be searched with.
+    pub(crate) fn of_expression(error: bufeo_model::ExpressionError) -> Self {
+        let kind = format!("{:?}", error.kind());
+        Self::with_source(ErrorKind::Expression, error.to_string(), error).with("kind", kind)
+    }
+
     /// The error of an answer with an error status.
     pub(crate) fn service(operation: &str, status: u16, response: Parsed) -> Self {
         Self::of_answer(ErrorKind::Service, operation, status, response)

@@ -135,7 +135,7 @@ impl Paginator {
     /// # Errors
     /// Where the text is no JMESPath.
     pub fn search(self, expression: &str) -> Result<Items, Error> {
-        let expression = Expression::parse(expression).map_err(not_searched)?;
+        let expression = Expression::parse(expression).map_err(Error::of_expression)?;
         Ok(Items::searching(self.pages(), expression))
     }
 
@@ -152,9 +152,4 @@ impl Paginator {
         }
         Ok(whole.finish(pages.non_aggregate_part(), pages.resume_token()).into())
     }
-}
-
-/// An expression that cannot be read, or cannot be searched with.
-fn not_searched(error: bufeo_model::ExpressionError) -> Error {
-    Error::with_source(ErrorKind::Expression, error.to_string(), error)
 }

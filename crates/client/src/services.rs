@@ -277,9 +277,11 @@ fn text(params: &Map, name: &str) -> Option<Str> {
 
 /// The bytes that a parameter has: text is UTF-8.
 fn bytes(params: &Map, name: &str) -> Option<bytes::Bytes> {
-    match &*params.get(name)? {
+    let value = params.get(name)?;
+    let plain = value.as_foreign().and_then(|object| object.plain());
+    match plain.as_ref().unwrap_or(&value) {
         Value::Blob(bytes) => Some(bytes.clone()),
-        other => Some(crate::stage::plain_text(other)?.as_bytes().to_vec().into()),
+        other => Some(other.as_str()?.as_bytes().to_vec().into()),
     }
 }
 

@@ -7,6 +7,7 @@
 mod body;
 mod connect;
 mod connection;
+mod expectation;
 mod failure;
 mod origin;
 mod outgoing;
@@ -29,6 +30,7 @@ use crate::error::{Error, ErrorKind};
 use crate::stage::{HttpResponse, PreparedRequest};
 use body::{Fault, Received};
 use connection::{Connection, Unanswered};
+use expectation::Expectation;
 use origin::Origin;
 use outgoing::outgoing;
 use patience::Patience;
@@ -105,6 +107,7 @@ impl Transport {
                 None => (self.open(&origin, &url, version).await?, false),
             };
             message.body_mut().set_carrier(&connection);
+            Expectation::of(&mut message, &self.clock);
             let mut patience = Patience::new(timeout, self.clock.clone(), connection.progress().clone());
             let answer = patience.with(connection.exchange(message)).await;
             match answer.ok_or_else(|| failure::read_timeout(&url))? {

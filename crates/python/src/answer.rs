@@ -10,11 +10,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
 use crate::drive::running;
+use crate::headers::HostHeaders;
 use crate::interpreter::attach;
 use crate::message::{Message, headers_value, received_headers};
-use crate::python;
 use crate::stream::RawStream;
 use crate::value::{Dict, map_to_python, shared, to_python, to_value};
+use crate::{checksum, python};
 
 const NAMES: [&str; 5] = ["url", "status_code", "headers", "content", "raw"];
 
@@ -36,7 +37,10 @@ impl HostMap for ResponseDict {
             let value = if name == "headers" { headers_value(&found) } else { to_value(&found) };
             match (name, &value) {
                 ("content", Value::Stream(_)) | ("raw", Value::Blob(_) | Value::String(_)) => None,
-                ("raw", Value::Foreign(object)) => Some(Value::Stream(Stream::from_foreign(object.clone()))),
+                ("raw", Value::Foreign(object)) => {
+                    let stream = checksum::unread(&found);
+                    Some(stream.unwrap_or_else(|| Stream::from_foreign(object.clone())).into())
+                }
                 ("content", Value::Foreign(object)) => object.plain(),
                 _ => Some(value),
             }
@@ -92,17 +96,35 @@ pub(crate) fn response_dict<'py>(
     {
         return Ok(shown.dict.bind(py).clone());
     }
-    let dict = describe(py, response, operation)?;
+    let dict = describe(py, response, operation, Body::Checked)?;
     let shown = ResponseDict { dict: dict.clone().unbind(), url: response.url() };
     *response = HttpResponse::from(Map::from_host(Arc::new(shown)));
     Ok(dict)
 }
 
-/// An answer as botocore describes it to handlers and parsers.
-pub(crate) fn describe<'py>(
+/// An answer as botocore describes it to handlers of events after it was parsed: as it came, unchecked.
+pub(crate) fn described<'py>(
     py: Python<'py>,
     response: &HttpResponse,
     operation: &str,
+) -> PyResult<Bound<'py, PyDict>> {
+    describe(py, response, operation, Body::AsItCame)
+}
+
+/// How the body of an answer is shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Body {
+    AsItCame,
+    /// Where there is a checksum.
+    Checked,
+}
+
+/// An answer as botocore describes it.
+fn describe<'py>(
+    py: Python<'py>,
+    response: &HttpResponse,
+    operation: &str,
+    body: Body,
 ) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     let length = response.headers().get("content-length");
@@ -115,12 +137,14 @@ pub(crate) fn describe<'py>(
         && response.status() < 300;
     match response.raw().filter(|_| streams) {
         Some(stream) => {
-            let raw = Bound::new(py, RawStream::new(stream))?;
+            let length = length.as_ref().map(Str::as_str);
+            let raw = |stream| Bound::new(py, RawStream::new(stream));
             if running().is_some_and(|guest| guest.has_events()) {
-                dict.set_item("body", raw)?;
+                dict.set_item("body", raw(stream)?)?;
+            } else if body == Body::Checked {
+                dict.set_item("body", checksum::body(py, stream, length)?)?;
             } else {
-                let length = length.as_ref().map(Str::as_str);
-                dict.set_item("body", python::streaming_body(py)?.call1((raw, length))?)?;
+                dict.set_item("body", python::streaming_body(py)?.call1((raw(stream)?, length))?)?;
             }
         }
         None => dict.set_item("body", PyBytes::new(py, &response.content().unwrap_or_default()))?,
@@ -132,11 +156,18 @@ fn is_streamed(operation: &OperationModel) -> bool {
     operation.has_streaming_output() || operation.has_event_stream_output()
 }
 
-/// The headers of an answer: a guest's own object where the answer is a guest's.
+/// The headers of an answer: a guest's own object where they are a guest's.
 fn shown_headers<'py>(py: Python<'py>, response: &HttpResponse) -> PyResult<Bound<'py, PyAny>> {
-    match response.host().and_then(|host| host.as_any().downcast_ref::<Message>()) {
-        Some(message) => message.object.bind(py).getattr("headers"),
+    if let Some(message) = response.host().and_then(|host| host.as_any().downcast_ref::<Message>()) {
+        return message.object.bind(py).getattr("headers");
+    }
+    let headers = response.get("headers").unwrap_or_default();
+    match headers.as_map().and_then(Map::host) {
         None => received_headers(py, response),
+        Some(host) => match host.as_any().downcast_ref::<HostHeaders>() {
+            Some(ours) => Ok(ours.object(py)),
+            None => to_python(py, &headers),
+        },
     }
 }
 
@@ -152,9 +183,7 @@ pub(crate) fn parsed<'py>(py: Python<'py>, parsed: &mut Map) -> PyResult<Bound<'
     let streams: Vec<_> = parsed.iter().filter_map(streams).collect();
     let result = map_to_python(py, parsed)?;
     for (name, stream) in streams {
-        let raw = Bound::new(py, RawStream::new(stream))?;
-        let body = python::streaming_body(py)?.call1((raw, length))?;
-        result.set_item(name.as_str(), body)?;
+        result.set_item(name.as_str(), checksum::body(py, stream, length)?)?;
     }
     Ok(result)
 }

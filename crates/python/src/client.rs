@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use bufeo_client::{Error, Params, Parsed};
+use bufeo_client::{ChecksumPolicy, Error, Params, Parsed};
 use bufeo_model::{Map, OperationModel};
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -180,6 +180,9 @@ impl Client {
             config.request_compression().map(|compress| !compress),
         )?;
         decided.set_item("request_min_compression_size_bytes", config.min_compression_size().copied())?;
+        let policy = |policy: Option<&ChecksumPolicy>| policy.map(|policy| policy.name());
+        decided.set_item("request_checksum_calculation", policy(config.request_checksum_calculation()))?;
+        decided.set_item("response_checksum_validation", policy(config.response_checksum_validation()))?;
         decided.set_item("signature_version", self.native.request_signer().signature_version().name())?;
         decided.set_item("user_agent", self.native.user_agent())?;
         Ok(decided)

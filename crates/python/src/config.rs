@@ -4,7 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bufeo_client::{
+<<<<<<< HEAD
     AccountIdEndpointMode, AddressingStyle, ClientCertificate, Config, EndpointDiscovery, SignatureVersion,
+=======
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, Config, EndpointDiscovery, SignatureVersion,
+>>>>>>> pages
 };
 use bufeo_model::Str;
 use pyo3::exceptions::PyValueError;
@@ -58,6 +62,12 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     }
     if let Some(size) = field(object, "request_min_compression_size_bytes")? {
         config = config.with_min_compression_size(size.extract().unwrap_or_default());
+    }
+    if let Some(policy) = checksum_policy(object, "request_checksum_calculation")? {
+        config = config.with_request_checksum_calculation(policy);
+    }
+    if let Some(policy) = checksum_policy(object, "response_checksum_validation")? {
+        config = config.with_response_checksum_validation(policy);
     }
     if let Some(inject) = field(object, "inject_host_prefix")? {
         config = config.with_host_prefix_injection(inject.is_truthy()?);
@@ -174,12 +184,20 @@ pub(crate) fn signature_version(object: &Bound<'_, PyAny>) -> PyResult<Signature
     }
 }
 
+<<<<<<< HEAD
 /// A file with a certificate and its key, or two files.
 fn client_certificate(given: &Bound<'_, PyAny>) -> PyResult<ClientCertificate> {
     Ok(match given.extract::<(PathBuf, PathBuf)>() {
         Ok((certificate, key)) => ClientCertificate::new(certificate).with_key(key),
         Err(_) => ClientCertificate::new(given.extract::<PathBuf>()?),
     })
+=======
+fn checksum_policy(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<ChecksumPolicy>> {
+    let Some(given) = field(object, name)? else { return Ok(None) };
+    let given: String = given.extract()?;
+    let policy = ChecksumPolicy::named(&given);
+    policy.map(Some).ok_or_else(|| error::checksum_policy(object.py(), name, &given))
+>>>>>>> pages
 }
 
 fn addressing_style(object: &Bound<'_, PyAny>) -> PyResult<AddressingStyle> {

@@ -5,13 +5,15 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bufeo_events::{DynHandler, ErrorKind, Listeners, Origin, Placement, Section, UniqueId};
+use bufeo_client::BuiltInHandler;
+use bufeo_events::{DynHandler, ErrorKind, Handler, Listeners, Origin, Placement, Section, UniqueId};
 use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
+use crate::built_in::NativeHandler;
 use crate::handler::Callable;
 use crate::payload::{Emitted, Given};
 use crate::{error, python};
@@ -37,7 +39,10 @@ impl Events {
         counted: bool,
     ) -> PyResult<Registration> {
         let name = name(event_name)?;
-        check(handler)?;
+        let native = NativeHandler::of(handler);
+        if native.is_none() {
+            check(handler)?;
+        }
         if self.strict.load(Ordering::Relaxed) {
             self.events.check_name(&name).map_err(|error| PyValueError::new_err(error.to_string()))?;
         }
@@ -47,8 +52,11 @@ impl Events {
             Some(id) if counted => placement.with_counted_id(key(id)?),
             Some(id) => placement.with_unique_id(key(id)?),
         };
-        let callable = Arc::new(Callable::new(handler.clone().unbind()));
-        let placed = self.events.register_handler(&name, callable, placement);
+        let registered: Arc<dyn Handler> = match native {
+            Some(native) => NativeHandler::handler(native),
+            None => Arc::new(Callable::new(handler.clone().unbind())),
+        };
+        let placed = self.events.register_handler(&name, registered, placement);
         let placed = placed.map_err(|error| count_error(&error, unique_id, counted, "register"))?;
         Ok(Registration { native: placed })
     }
@@ -104,6 +112,16 @@ fn takes_any_keyword(handler: &Bound<'_, PyAny>) -> Option<bool> {
     let code = handler.getattr(intern!(py, "__code__")).ok()?;
     let flags: u32 = code.getattr(intern!(py, "co_flags")).ok()?.extract().ok()?;
     Some(flags & VARKEYWORDS != 0)
+}
+
+/// What a native handler answers that knows an attribute of a client by its former name.
+fn renamed<'py>(handler: &dyn Handler, arguments: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    let py = arguments.py();
+    let client = arguments.get_item(intern!(py, "client"))?;
+    match (BuiltInHandler::renamed_method(handler), client) {
+        (Some(name), Some(client)) => client.getattr(name),
+        _ => Ok(py.None().into_bound(py)),
+    }
 }
 
 /// A unique id: text and whole numbers as they are, any other object by its type and hash.
@@ -200,6 +218,10 @@ impl Events {
         if let Some(id) = unique_id {
             let gone = self.events.unregister_unique(&name, key(id)?, unique_id_uses_count);
             gone.map_err(|error| count_error(&error, unique_id, unique_id_uses_count, "unregister"))?;
+        } else if let Some(native) = handler.and_then(NativeHandler::of) {
+            self.events.unregister(&name, &|registered| {
+                BuiltInHandler::of(registered).is_some_and(|known| known.name() == native.name())
+            });
         } else if let Some(handler) = handler {
             self.events.unregister(&name, &|registered| {
                 Callable::of(registered).is_some_and(|callable| callable.equals(handler))
@@ -309,12 +331,16 @@ impl Events {
             return Ok(());
         }
         let mut failed = None;
+        let shown = arguments.clone().unbind();
         let mut emitted = Emitted { arguments: arguments.unbind() };
         let done = self.events.emit_each_now(&name, &mut emitted, |listener, answer| {
             let handler =
                 Callable::of(&**listener.handler()).map(|callable| callable.object().bind(py).clone());
-            let answer = answer.map_or_else(|| py.None(), |Given(answer)| answer);
-            visit(handler, answer.into_bound(py)).unwrap_or_else(|error| {
+            let answer = match answer {
+                Some(Given(answer)) => Ok(answer.into_bound(py)),
+                None => renamed(&**listener.handler(), shown.bind(py)),
+            };
+            answer.and_then(|answer| visit(handler, answer)).unwrap_or_else(|error| {
                 failed = Some(error);
                 ControlFlow::Break(())
             })

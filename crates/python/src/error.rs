@@ -96,6 +96,20 @@ pub(crate) fn param_validation(py: Python<'_>, report: &str) -> PyErr {
     from_native(py, "ParamValidation", &text, &HashMap::from([("report", report)]))
 }
 
+/// The exception for a word that says nothing of when there are checksums.
+pub(crate) fn checksum_policy(py: Python<'_>, setting: &str, given: &str) -> PyErr {
+    let (given, valid) = (given.to_lowercase(), "('when_supported', 'when_required')");
+    let details = HashMap::from([
+        ("class", "InvalidChecksumConfigError"),
+        ("config_key", setting),
+        ("config_value", given.as_str()),
+        ("valid_options", valid),
+    ]);
+    let text =
+        format!("Unsupported configuration value for {setting}. Expected one of {valid} but got {given}.");
+    from_native(py, "InvalidConfiguration", &text, &details)
+}
+
 /// The exception of a JMESPath that cannot be read or searched with.
 pub(crate) fn of_expression(py: Python<'_>, kind: &str, text: &str) -> PyErr {
     from_native(py, "Expression", text, &HashMap::from([("kind", kind)]))
@@ -103,7 +117,8 @@ pub(crate) fn of_expression(py: Python<'_>, kind: &str, text: &str) -> PyErr {
 
 /// The exception of a waiter that is not described as waiters are.
 pub(crate) fn of_waiter_config(py: Python<'_>, text: &str) -> PyErr {
-    from_native(py, "WaiterConfig", text, &HashMap::from([("error_msg", text)]))
+    let whole = format!("Error processing waiter config: {text}");
+    from_native(py, "WaiterConfig", &whole, &HashMap::from([("error_msg", text)]))
 }
 
 /// What went wrong at the bottom: the model's sentences about where that is are not Python's.
@@ -120,13 +135,14 @@ pub(crate) fn bottom(error: &bufeo_model::Error) -> String {
 /// The exception that a call ends with; that of a service's answer is of one of the client's own classes.
 pub(crate) fn of_call(py: Python<'_>, error: &Error, meta: &Bound<'_, PyAny>, operation: &str) -> PyErr {
     match error.response() {
-        Some(response) => of_service(py, response, meta, operation).unwrap_or_else(|failure| failure),
+        Some(response) => of_service(py, error, response, meta, operation).unwrap_or_else(|failure| failure),
         None => exception(py, error),
     }
 }
 
 fn of_service(
     py: Python<'_>,
+    error: &Error,
     response: &Parsed,
     meta: &Bound<'_, PyAny>,
     operation: &str,
@@ -134,7 +150,7 @@ fn of_service(
     let mut response = (**response).clone();
     let response = answer::parsed(py, &mut response)?;
     let model = meta.getattr("service_model")?;
-    let made = model.call_method1("_error", (response, operation))?;
+    let made = model.call_method1("_error", (response, operation, error.modelled_code()))?;
     Ok(PyErr::from_value(made))
 }
 

@@ -8,6 +8,8 @@
 //! | `value` | Python's objects and our values, one seen as the other |
 //! | `message`, `answer`, `headers` | the objects that handlers see: requests and answers |
 //! | `emitter`, `handler`, `payload` | events: registering, running a Python handler, its arguments and its reply |
+//! | `built_in` | the native handlers, by the names that Python has for them |
+//! | `checksum` | checksums of bodies that Python reads |
 //! | `interpreter` | entering and leaving the interpreter, and its end |
 //! | `drive` | waiting for a call with the interpreter released, or step by step under an event loop |
 //! | `session`, `client`, `class`, `config`, `stream`, `events`, `model`, `sign` | the native objects behind Python's |
@@ -18,6 +20,8 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod built_in;
+mod checksum;
 mod class;
 mod client;
 mod config;
@@ -61,10 +65,13 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<sign::ClientSigner>()?;
     module.add_class::<sign::RequestSignature>()?;
     module.add_class::<stream::RawStream>()?;
+    module.add_class::<checksum::RunningChecksum>()?;
+    module.add_class::<built_in::NativeHandler>()?;
     module.add_class::<events::RawEvents>()?;
     module.add_class::<events::EventWriter>()?;
     module.add_class::<headers::HTTPHeaders>()?;
     module.add_class::<headers::HeadersBase>()?;
+    module.add_function(wrap_pyfunction!(built_in::native_handlers, module)?)?;
     module.add_function(wrap_pyfunction!(feature::call_for_page, module)?)?;
     module.add_function(wrap_pyfunction!(feature::call_for_wait, module)?)?;
     module.add_function(wrap_pyfunction!(model::snake_case, module)?)?;

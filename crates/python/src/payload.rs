@@ -122,7 +122,7 @@ pub(crate) fn fill(arguments: &Bound<'_, PyDict>, view: &mut View<'_>) -> PyResu
     if let Some(event) = view.get::<ResponseReceived>() {
         let described = match &event.response {
             Some(response) => {
-                Some(answer::describe(py, response, name.rsplit('.').next().unwrap_or_default())?)
+                Some(answer::described(py, response, name.rsplit('.').next().unwrap_or_default())?)
             }
             None => None,
         };

@@ -22,6 +22,7 @@ found_once! {
     aws_response = "bufeo.awsrequest", "AWSResponse";
     headers_dict = "bufeo.awsrequest", "HeadersDict";
     streaming_body = "bufeo.response", "StreamingBody";
+    streaming_checksum_body = "bufeo.httpchecksum", "StreamingChecksumBody";
     event_stream = "bufeo.eventstream", "EventStream";
     events_of = "bufeo.eventstream", "_events_of";
     event_stream_error = "bufeo.exceptions", "EventStreamError";

@@ -53,8 +53,8 @@ def content(value, depth=12):
         return found
     if isinstance(value, (list, tuple)):
         return [content(item, depth - 1) for item in value]
-    if kind(value) == 'StreamingBody':
-        return {'StreamingBody': value.read().decode('latin-1')}
+    if kind(value) in ('StreamingBody', 'StreamingChecksumBody'):
+        return {kind(value): value.read().decode('latin-1')}
     if kind(value) == 'EventStream':
         return {'EventStream': [content(event) for event in value]}
     return {'object': kind(value)}

@@ -51,8 +51,6 @@ class Run:
     def client(self, service, quiet=False, **settings):
         config = Config(
             retries={'max_attempts': 2, 'mode': 'standard'},
-            request_checksum_calculation='when_required',
-            response_checksum_validation='when_required',
             s3={'addressing_style': 'path'},
             **settings,
         )

@@ -4,13 +4,13 @@ import os
 
 if os.environ.get('SDK') == 'boto3':
     import boto3 as library
-    from botocore import UNSIGNED, exceptions
+    from botocore import UNSIGNED, exceptions, handlers
     from botocore.awsrequest import AWSResponse
     from botocore.config import Config
 else:
     import bufeo as library
-    from bufeo import UNSIGNED, exceptions
+    from bufeo import UNSIGNED, exceptions, handlers
     from bufeo.awsrequest import AWSResponse
     from bufeo.config import Config
 
-__all__ = ['AWSResponse', 'Config', 'UNSIGNED', 'exceptions', 'library']
+__all__ = ['AWSResponse', 'Config', 'UNSIGNED', 'exceptions', 'handlers', 'library']

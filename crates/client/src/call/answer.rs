@@ -1,6 +1,6 @@
 //! From an answer's bytes to what the caller gets.
 
-use bufeo_model::{BodyStream, EventStream, Map, OperationModel, Str, Stream};
+use bufeo_model::{BodyStream, EventStream, Map, OperationModel, Str, Stream, Value};
 use bufeo_protocol::{ResponseBody, ResponseView};
 use bytes::Bytes;
 
@@ -20,8 +20,9 @@ pub(super) async fn parse(
     let operation = written.operation.clone();
     read_whole(response, &operation).await?;
     // What handlers change is what is parsed; the answer itself stays as it came.
-    let mut shown = response.clone();
-    let checked = checksum::check(&written.context, stays_a_stream(&shown, &operation), &mut shown)?;
+    let streams = stays_a_stream(response, &operation);
+    let mut shown = shown(response, streams);
+    let checked = checksum::check(&written.context, streams, &mut shown)?;
     let mut parsing = BeforeParse::new(operation.clone(), shown, Map::new());
     client.emit("before-parse", operation.name(), &mut parsing).await?;
     let response = parsing.response;
@@ -40,6 +41,25 @@ pub(super) async fn parse(
     }
     parsed.extend(parsing.customized_response);
     Ok(parsed)
+}
+
+/// An answer to be changed by handlers. A guest's own object stays as it is, but for its headers, which are its own.
+fn shown(response: &HttpResponse, streams: bool) -> HttpResponse {
+    if response.host().is_none() {
+        return response.clone();
+    }
+    let mut shown = HttpResponse::answered(response.url(), response.status(), Map::new());
+    if let Some(headers) = response.get("headers") {
+        shown.insert("headers", headers.into_owned());
+    }
+    // A guest's stream may be another each time it is asked for.
+    let raw = if streams { response.raw() } else { None };
+    let body = match raw {
+        Some(raw) => Some(("raw", Value::Stream(raw))),
+        None => response.content().map(|content| ("content", Value::Blob(content))),
+    };
+    shown.extend(body);
+    shown
 }
 
 /// Whether the answer's body is read as it comes.

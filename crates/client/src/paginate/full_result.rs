@@ -2,7 +2,6 @@
 
 use bufeo_model::{Expression, Map, Value};
 
-use super::not_searched;
 use crate::error::Error;
 
 /// The pages so far, put together.
@@ -14,7 +13,7 @@ impl FullResult {
     /// first page's stays.
     pub(super) fn add(&mut self, keys: &[Expression], mut page: Value) -> Result<(), Error> {
         for key in keys {
-            let new = key.take(&mut page).map_err(not_searched)?;
+            let new = key.take(&mut page).map_err(Error::of_expression)?;
             if new.is_null() {
                 continue;
             }
@@ -23,7 +22,7 @@ impl FullResult {
             if let Value::Map(whole) = whole {
                 self.0 = whole;
             }
-            key.put(&mut self.0, joined(known.map_err(not_searched)?, new));
+            key.put(&mut self.0, joined(known.map_err(Error::of_expression)?, new));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use bufeo_model::{Expression, Value};
 use futures_core::Stream;
 
-use super::{Pages, not_searched};
+use super::Pages;
 use crate::error::{Error, ErrorKind};
 
 /// What is found on the pages of an operation, one by one, from [`Paginator::items`](super::Paginator::items) and
@@ -68,7 +68,7 @@ impl Items {
 
     fn of_page(&self, mut page: Value) -> Result<Vec<Value>, Error> {
         let Some(key) = &self.key else { return Ok(Vec::new()) };
-        Ok(match key.take(&mut page).map_err(not_searched)? {
+        Ok(match key.take(&mut page).map_err(Error::of_expression)? {
             Value::List(items) => items.into_iter().collect(),
             Value::Null if self.passes_nothing => Vec::new(),
             other => vec![other],

@@ -7,7 +7,6 @@ use bufeo_model::{
     Expression, ExpressionError, List, Map, OperationModel, PaginatorModel, PythonRepr, ShapeKind, Str, Value,
 };
 
-use super::not_searched;
 use super::token::{self, Start, TRUNCATED};
 use crate::error::{Error, ErrorKind};
 
@@ -123,11 +122,11 @@ impl Pager {
         if std::mem::take(&mut self.first) {
             if let Some(start) = &self.start {
                 passed_over = start.passed_over;
-                self.pass_over(page, passed_over).map_err(not_searched)?;
+                self.pass_over(page, passed_over).map_err(Error::of_expression)?;
             }
-            self.non_aggregate = self.non_aggregate_of(page).map_err(not_searched)?;
+            self.non_aggregate = self.non_aggregate_of(page).map_err(Error::of_expression)?;
         }
-        let count = self.primary(page).map_err(not_searched)?.map_or(0, |results| length(&results));
+        let count = self.primary(page).map_err(Error::of_expression)?.map_or(0, |results| length(&results));
         self.counted += count;
         match self.limits.max_items {
             Some(most) if self.counted > most => {
@@ -151,7 +150,7 @@ impl Pager {
         if self.ended {
             return Ok(false);
         }
-        let next = self.next(page).map_err(not_searched)?;
+        let next = self.next(page).map_err(Error::of_expression)?;
         self.ended = true;
         let Some(next) = next else { return Ok(false) };
         if self.limits.max_items == Some(self.counted) {
@@ -240,6 +239,7 @@ impl Pager {
             let found = key.search(page)?.into_owned();
             let rest = match (place, found) {
                 (0, Value::List(items)) => items.into_iter().skip(count).collect::<List>().into(),
+                (0, Value::Map(entries)) => entries.into_iter().skip(count).collect::<Map>().into(),
                 (0, Value::String(text)) => text.chars().skip(count).collect::<String>().into(),
                 (0, _) => Value::Null,
                 (_, Value::List(_)) => List::default().into(),
@@ -254,9 +254,10 @@ impl Pager {
 
     fn truncate(&self, page: &mut Value, kept: usize) -> Result<(), Error> {
         let Some(key) = self.model.result_keys().first() else { return Ok(()) };
-        let found = key.search(page).map_err(not_searched)?.into_owned();
+        let found = key.search(page).map_err(Error::of_expression)?.into_owned();
         let short = match found {
             Value::List(items) => items.into_iter().take(kept).collect::<List>().into(),
+            Value::Map(entries) => entries.into_iter().take(kept).collect::<Map>().into(),
             Value::String(text) => text.chars().take(kept).collect::<String>().into(),
             other => other,
         };

@@ -7,8 +7,9 @@ use bufeo_events::{Events, Handler, Placement, Section};
 use super::aliases::MethodAlias;
 use super::{BUILT_IN, Surroundings};
 use crate::client::{Step, step_of};
+use crate::config::Environment;
 use crate::error::Error;
-use crate::session::Session;
+use crate::random::SharedRandom;
 
 /// One of the handlers that every session has from the beginning: what holds for all services, and what single services
 /// want otherwise than all.
@@ -86,10 +87,22 @@ impl BuiltInHandler {
         })
     }
 
-    /// The handler itself, to be registered again, or under another name that has the same event.
-    pub fn handler(self, session: &Session) -> Arc<dyn Handler> {
-        let session = session.inner();
-        self.make(&Surroundings { random: &session.random, environment: &session.environment })
+    /// The handler itself, to be registered again, or under another name that has the same event. What it reads of the
+    /// environment is the process's.
+    ///
+    /// ```
+    /// use bufeo_client::{Environment, Session, built_in_handlers};
+    /// use bufeo_events::Placement;
+    ///
+    /// let session = Session::builder().environment(Environment::of([("HOME", "/nowhere")])).build()?;
+    /// // Buckets that are open to everybody are read without credentials.
+    /// let unsigned = built_in_handlers().find(|handler| handler.name() == "disable_signing").expect("it is built in");
+    /// session.events().register_handler("choose-signer.s3", unsigned.handler(), Placement::middle())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn handler(self) -> Arc<dyn Handler> {
+        let (random, environment) = (SharedRandom::default(), Environment::default());
+        self.make(&Surroundings { random: &random, environment: &environment })
     }
 
     fn make(self, surroundings: &Surroundings<'_>) -> Arc<dyn Handler> {

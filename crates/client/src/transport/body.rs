@@ -3,13 +3,14 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bufeo_model::{ByteStream, Str, Stream, StreamLease};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 
 use super::connection::Connection;
+use super::expectation::Expectation;
 use super::failure;
 use super::origin::Origin;
 use super::patience::Patience;
@@ -17,7 +18,11 @@ use super::pool::Pool;
 use super::socket::Progress;
 
 /// The body of a request.
-pub(super) struct RequestBody(Content);
+pub(super) struct RequestBody {
+    content: Content,
+    /// What it waits for before it is sent.
+    waits_for: Option<Expectation>,
+}
 
 enum Content {
     Whole(Option<Bytes>),
@@ -39,21 +44,30 @@ impl Fault {
 }
 
 impl RequestBody {
+    fn of(content: Content) -> Self {
+        Self { content, waits_for: None }
+    }
+
+    /// Sends nothing before that is met.
+    pub(super) fn wait_for(&mut self, expectation: Expectation) {
+        self.waits_for = Some(expectation);
+    }
+
     pub(super) fn empty() -> Self {
-        Self(Content::Whole(None))
+        Self::of(Content::Whole(None))
     }
 
     pub(super) fn whole(bytes: Bytes) -> Self {
-        Self(Content::Whole((!bytes.is_empty()).then_some(bytes)))
+        Self::of(Content::Whole((!bytes.is_empty()).then_some(bytes)))
     }
 
     /// A body lent by a stream: it stays there, so that it can be rewound and sent again.
     pub(super) fn stream(stream: &Stream) -> Self {
-        Self(Content::Stream { length: stream.remaining(), body: stream.lease(), carrier: None })
+        Self::of(Content::Stream { length: stream.remaining(), body: stream.lease(), carrier: None })
     }
 
     pub(super) fn length(&self) -> Option<u64> {
-        match &self.0 {
+        match &self.content {
             Content::Whole(bytes) => Some(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
             Content::Stream { length, .. } => *length,
         }
@@ -61,7 +75,7 @@ impl RequestBody {
 
     /// The connection that it goes over. A server that waits for a body that is slow to come is not silent.
     pub(super) fn set_carrier(&mut self, connection: &Connection) {
-        if let Content::Stream { carrier, .. } = &mut self.0 {
+        if let Content::Stream { carrier, .. } = &mut self.content {
             *carrier = Some((connection.progress().clone(), connection.fault().clone()));
         }
     }
@@ -75,7 +89,11 @@ impl Body for RequestBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        match &mut self.0 {
+        if let Some(expectation) = &mut self.waits_for {
+            ready!(expectation.poll(context));
+            self.waits_for = None;
+        }
+        match &mut self.content {
             Content::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             Content::Stream { body, carrier, .. } => {
                 let piece = body.poll_next(context);
@@ -96,7 +114,7 @@ impl Body for RequestBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(&self.0, Content::Whole(None))
+        matches!(&self.content, Content::Whole(None))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bufeo_model::{Value, WaiterModel, WaiterState};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// The rules by which waiting goes on or ends. For hosts, which make the calls themselves;
 /// [`Client::wait`](crate::Client::wait) is for programs.
@@ -45,7 +45,7 @@ impl Polling {
         let mut matched = false;
         for acceptor in self.model.acceptors() {
             tried = Some(acceptor);
-            matched = acceptor.matches(answer).map_err(unusable)?;
+            matched = acceptor.matches(answer).map_err(Error::of_expression)?;
             if matched {
                 self.state = Some(acceptor.state());
                 break;
@@ -77,8 +77,4 @@ fn error_of(answer: &Value) -> Option<String> {
     let code = error.get("Code")?;
     let message = error.get("Message").map_or_else(|| "Unknown".to_owned(), |text| text.to_string());
     Some(format!("An error occurred ({}): {message}", *code))
-}
-
-fn unusable(error: bufeo_model::ExpressionError) -> Error {
-    Error::with_source(ErrorKind::Expression, error.to_string(), error)
 }

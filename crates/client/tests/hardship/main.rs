@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod expectation;
 mod input;
 mod network;
 #[allow(dead_code, reason = "the tests of a call's life use the rest")]

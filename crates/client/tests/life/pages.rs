@@ -43,7 +43,7 @@ fn joined<'v>(items: impl Iterator<Item = std::borrow::Cow<'v, Value>>) -> Strin
 }
 
 async fn dynamodb(server: &StubServer) -> Client {
-    client("dynamodb", &server.endpoint()).await
+    client("dynamodb", server.endpoint()).await
 }
 
 #[tokio::test]
@@ -188,7 +188,7 @@ async fn what_cannot_be_paged_says_so_before_anything_is_sent() {
     }
     let error = client.paginate("ListTables", params! {}).search("[?").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Expression);
-    let stacks = crate::sandbox::client("cloudformation", &server.endpoint()).await;
+    let stacks = crate::sandbox::client("cloudformation", server.endpoint()).await;
     let error =
         stacks.paginate("DescribeStacks", params! {}).page_size(5).items().next().await.unwrap().unwrap_err();
     let text = "Error during pagination: PageSize parameter is not supported for the pagination interface for this operation.";

@@ -68,7 +68,7 @@ fn each_is_registered_says_what_it_does_and_can_be_taken_away() {
 async fn one_that_was_taken_away_can_be_registered_again_and_elsewhere() {
     let (server, sts) = silent("sts").await;
     let unsigned = built_in_handlers().find(|handler| handler.name() == "disable_signing").unwrap();
-    let handler = unsigned.handler(&session());
+    let handler = unsigned.handler();
     assert_eq!(BuiltInHandler::of(&*handler).map(BuiltInHandler::name), Some("disable_signing"));
     let whoami = async || {
         let _ = sts.call("GetCallerIdentity", params! {}).await;

@@ -24,6 +24,7 @@ mod endpoint_rules;
 mod error;
 mod folder;
 mod frames;
+mod http_recordings;
 mod protocol;
 mod protocol_input;
 mod protocol_output;
@@ -84,4 +85,5 @@ pub static SUITES: &[&dyn Suite] = &[
     &recursion_detection::RecursionDetection,
     &user_agent_features::UserAgentFeatures,
     &smithy::Smithy,
+    &http_recordings::HttpRecordings,
 ];

@@ -1,5 +1,15 @@
 """The scenarios, in the order in which they run."""
 
-from scenarios import answers, changes, classes, failures, objects, tables
+from scenarios import answers, changes, classes, endpoints, failures, objects, presigning, services, tables
 
-__all__ = ['answers', 'changes', 'classes', 'failures', 'objects', 'tables']
+__all__ = [
+    'answers',
+    'changes',
+    'classes',
+    'endpoints',
+    'failures',
+    'objects',
+    'presigning',
+    'services',
+    'tables',
+]

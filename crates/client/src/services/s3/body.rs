@@ -12,7 +12,11 @@ use crate::stage::plain_text;
 
 /// Handlers that come later find a stream, whatever the caller gave.
 pub(in crate::services) fn make_a_stream(event: &mut BeforeParameterBuild) {
-    let Some(body) = super::super::bytes(&event.params, "Body") else { return };
+    let body = match event.params.get("Body").as_deref() {
+        Some(Value::String(text)) => Bytes::from(text.to_string()),
+        Some(Value::Blob(bytes)) => bytes.clone(),
+        _ => return,
+    };
     event.params.insert("Body", Stream::from_bytes(body));
 }
 

@@ -86,7 +86,7 @@ async fn redirect(
     if redirected || !is_elsewhere(answer, event.model.name()) {
         return Ok(None);
     }
-    let Some(region) = region_of(client, &bucket, &answer.parsed).await? else {
+    let Some(region) = region_of(client, event.model.name(), &bucket, &answer.parsed).await? else {
         tracing::debug!(%bucket, "the bucket is in another region, and nobody says in which");
         return Ok(None);
     };
@@ -183,13 +183,20 @@ fn header(parsed: &Parsed, name: &str) -> Option<Str> {
 }
 
 /// Where the bucket is: as the answer says, else as asking for the bucket tells.
-async fn region_of(client: &Client, bucket: &Str, parsed: &Parsed) -> Result<Option<Str>, Error> {
+async fn region_of(
+    client: &Client,
+    operation: &str,
+    bucket: &Str,
+    parsed: &Parsed,
+) -> Result<Option<Str>, Error> {
     let in_body = || {
         let error = parsed.get("Error")?;
         error.get("Region").and_then(|region| region.as_str().map(Str::from))
     };
     let region = match header(parsed, BUCKET_REGION).or_else(in_body) {
         Some(region) => Some(region),
+        // Who has just asked for the bucket learns nothing by asking again.
+        None if operation == "HeadBucket" => None,
         None => match client.call("HeadBucket", params! { "Bucket": bucket.clone() }).await {
             Ok(output) => output["ResponseMetadata"]["HTTPHeaders"][BUCKET_REGION].as_str().map(Str::from),
             Err(error) => match error.response() {
