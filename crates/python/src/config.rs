@@ -4,11 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bufeo_client::{
-<<<<<<< HEAD
-    AccountIdEndpointMode, AddressingStyle, ClientCertificate, Config, EndpointDiscovery, SignatureVersion,
-=======
-    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, Config, EndpointDiscovery, SignatureVersion,
->>>>>>> pages
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, EndpointDiscovery,
+    SignatureVersion,
 };
 use bufeo_model::Str;
 use pyo3::exceptions::PyValueError;
@@ -184,20 +181,19 @@ pub(crate) fn signature_version(object: &Bound<'_, PyAny>) -> PyResult<Signature
     }
 }
 
-<<<<<<< HEAD
 /// A file with a certificate and its key, or two files.
 fn client_certificate(given: &Bound<'_, PyAny>) -> PyResult<ClientCertificate> {
     Ok(match given.extract::<(PathBuf, PathBuf)>() {
         Ok((certificate, key)) => ClientCertificate::new(certificate).with_key(key),
         Err(_) => ClientCertificate::new(given.extract::<PathBuf>()?),
     })
-=======
+}
+
 fn checksum_policy(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<ChecksumPolicy>> {
     let Some(given) = field(object, name)? else { return Ok(None) };
     let given: String = given.extract()?;
     let policy = ChecksumPolicy::named(&given);
     policy.map(Some).ok_or_else(|| error::checksum_policy(object.py(), name, &given))
->>>>>>> pages
 }
 
 fn addressing_style(object: &Bound<'_, PyAny>) -> PyResult<AddressingStyle> {

@@ -168,8 +168,7 @@ impl Settings {
                 "AWS_RESPONSE_CHECKSUM_VALIDATION",
                 "response_checksum_validation",
             )?,
-<<<<<<< HEAD
-            endpoints: EndpointSettings::decide(config, profile, &text)?,
+            endpoints: EndpointSettings::decide(config, profile, text)?,
             tls: TlsSettings {
                 ca_bundle: config
                     .ca_bundle
@@ -182,16 +181,6 @@ impl Settings {
                 verified: config.tls_verification.unwrap_or(true),
             },
             use_tls: config.use_tls.unwrap_or(true),
-=======
-            endpoints: EndpointSettings::decide(config, profile, text)?,
-            ca_bundle: config
-                .ca_bundle
-                .clone()
-                .or_else(|| text("AWS_CA_BUNDLE", "ca_bundle").map(|path| environment.expand(&path)))
-                .or_else(|| {
-                    environment.non_empty("REQUESTS_CA_BUNDLE").map(|path| environment.expand(&path))
-                }),
->>>>>>> pages
         })
     }
 }

@@ -66,7 +66,7 @@ fn config(place: Place, validate: bool) -> Config {
         config = config.with_account_id_endpoint_mode(mode);
     }
     if let Some(asked) = place.discovery {
-        let discovery = if asked { EndpointDiscovery::Enabled } else { EndpointDiscovery::Disabled };
+        let discovery = if asked { EndpointDiscovery::Always } else { EndpointDiscovery::Never };
         config = config.with_endpoint_discovery(discovery);
     }
     s3(config, place.s3)
