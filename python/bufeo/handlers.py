@@ -51,12 +51,35 @@ for _name in (
     'remove_polly_start_speech_synthesis_stream',
 ):
     globals()[_name] = _does_nothing(_name, 'Nothing is removed: streams of events are sent here.')
-for _name in ('check_for_200_error', 'check_openssl_supports_tls_version_1_2'):
+for _name in (
+    'check_for_200_error',
+    'check_openssl_supports_tls_version_1_2',
+    'conditionally_calculate_checksum',
+    'conditionally_calculate_md5',
+    'fix_s3_host',
+    'switch_host_s3_accelerate',
+    'switch_to_virtual_host_style',
+):
     globals()[_name] = _does_nothing(_name, 'Kept to be imported; it does nothing.')
 
 
-class HeaderToHostHoister:
+class _Superseded:
     """Kept to be imported; endpoint rules do what it did."""
 
-    def __init__(self, header_name):
-        self._header_name = header_name
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def register(self, event_emitter):
+        """Registers nothing."""
+
+
+for _name in (
+    'EventbridgeSignerSetter',
+    'HeaderToHostHoister',
+    'S3ArnParamHandler',
+    'S3ControlArnParamHandler',
+    'S3ControlEndpointSetter',
+    'S3EndpointSetter',
+    'S3RegionRedirector',
+):
+    globals()[_name] = type(_name, (_Superseded,), {'__module__': __name__, '__doc__': _Superseded.__doc__})

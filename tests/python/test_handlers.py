@@ -57,7 +57,8 @@ def test_handlers_are_not_called_by_programs():
 def test_names_without_a_handler_are_there():
     assert handlers.remove_qbusiness_chat(class_attributes={}) is None
     assert handlers.check_for_200_error(response=None) is None
-    assert handlers.HeaderToHostHoister('x')
+    assert handlers.fix_s3_host(request=None) is None
+    assert handlers.S3EndpointSetter(None, region=None).register(None) is None
 
 
 def test_a_bucket_that_is_none_is_an_invalid_parameter(s3):
