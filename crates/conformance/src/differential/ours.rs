@@ -76,7 +76,11 @@ fn failed(error: &Error) -> End {
             End::Parsed { parsed, raised: Some(error.to_string()) }
         }
         (ErrorKind::ParamValidation, _) => End::Invalid(error.to_string()),
-        (kind, _) => End::Failed { kind: format!("{kind:?}"), text: error.to_string() },
+        (kind, _) => {
+            // Some errors know their exception themselves.
+            let kind = error.detail("class").map_or_else(|| format!("{kind:?}"), str::to_owned);
+            End::Failed { kind, text: error.to_string() }
+        }
     }
 }
 
