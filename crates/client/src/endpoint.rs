@@ -3,6 +3,7 @@
 mod address;
 mod auth_scheme;
 mod failure;
+mod home;
 mod parameters;
 
 pub(crate) use auth_scheme::AuthWish;
@@ -17,13 +18,13 @@ use crate::config::{AccountIdEndpointMode, Settings};
 use crate::error::{Error, ErrorKind};
 use crate::stage::{Builtins, Context, Params};
 use crate::user_agent;
+use home::{Home, Wanted};
 
 /// The endpoints of one client.
 pub(crate) struct Endpoints {
     loader: Loader,
     model: Arc<ServiceModel>,
-    region: Str,
-    signing_name: Str,
+    home: Home,
     custom: Option<Str>,
     use_tls: bool,
     builtins: Builtins,
@@ -32,9 +33,6 @@ pub(crate) struct Endpoints {
     rules: OnceLock<Option<Arc<Cache>>>,
     url: OnceLock<Str>,
 }
-
-/// The region of services that have a single endpoint for all.
-const GLOBAL: &str = "aws-global";
 
 impl Endpoints {
     pub(crate) fn new(
@@ -45,19 +43,21 @@ impl Endpoints {
         settings: &Settings,
     ) -> Result<Self, Error> {
         let custom = custom.map(|url| address::checked_url(&url)).transpose()?;
-        let (region, fips) = match region.filter(|region| !region.is_empty()) {
-            Some(region) => without_fips(region),
-            None => (default_region(loader, model)?, false),
+        let (region, fips) = match region.filter(|region| !region.is_empty()).map(without_fips) {
+            Some((region, fips)) => (Some(region), fips),
+            None => (None, false),
         };
-        let signing_name = model.signing_name().map_err(Error::unusable_model)?;
         let service_id = model.hyphenated_id().map_err(Error::unusable_model)?;
-        let builtins = parameters::builtins(service_id, &region, custom.as_ref(), fips, settings);
+        let dual_stack = parameters::uses_dual_stack(service_id, settings);
+        let wanted = Wanted { region, fips, dual_stack, has_address: custom.is_some(), settings };
+        let home = Home::find(loader, model, wanted)?;
+        let builtins =
+            parameters::builtins(service_id, &home.region_for_rules, custom.as_ref(), fips, settings);
         let endpoints = &settings.endpoints;
         Ok(Self {
             loader: loader.clone(),
             model: Arc::clone(model),
-            region,
-            signing_name: signing_name.into(),
+            home,
             custom,
             use_tls: settings.use_tls,
             builtins,
@@ -69,23 +69,23 @@ impl Endpoints {
     }
 
     pub(crate) fn region(&self) -> &Str {
-        &self.region
+        &self.home.region
     }
 
     pub(crate) fn partition(&self) -> Str {
         let partitions = partitions(&self.loader);
         partitions.map_or(Str::from_static("aws"), |partitions| {
-            partitions.partition_for_region(&self.region).name().into()
+            partitions.partition_for_region(&self.home.region).name().into()
         })
     }
 
     pub(crate) fn signing_name(&self) -> &Str {
-        &self.signing_name
+        &self.home.signing_name
     }
 
-    /// What is signed for where the rules do not say: global services are signed for in us-east-1.
-    pub(crate) fn signing_region(&self) -> Str {
-        if self.region == GLOBAL { Str::from_static("us-east-1") } else { self.region.clone() }
+    /// What is signed for where the rules do not say.
+    pub(crate) fn signing_region(&self) -> &Str {
+        &self.home.signing_region
     }
 
     /// Whether the address was given rather than worked out.
@@ -198,7 +198,7 @@ impl Endpoints {
         let mut endpoint = Endpoint::default();
         endpoint.url = self.custom.clone().unwrap_or_else(|| {
             let prefix = self.model.endpoint_prefix().unwrap_or_default();
-            format!("https://{prefix}.{}.amazonaws.com", self.region).into()
+            format!("https://{prefix}.{}.amazonaws.com", self.home.region).into()
         });
         endpoint
     }
@@ -255,22 +255,6 @@ fn partitions(loader: &Loader) -> Result<Arc<Partitions>, Error> {
     let partitions = Partitions::from_json(&document)
         .map_err(|error| Error::new(ErrorKind::Model, format!("the partitions cannot be used: {error}")))?;
     Ok(Arc::clone(PARTITIONS.get_or_init(|| Arc::new(partitions))))
-}
-
-/// Services with one endpoint for a whole partition need no region; the others do.
-fn default_region(loader: &Loader, model: &ServiceModel) -> Result<Str, Error> {
-    let missing = || {
-        let text =
-            "You must specify a region. Give one to the client or the session, or set AWS_DEFAULT_REGION";
-        Error::new(ErrorKind::NoRegion, text)
-    };
-    if model.hyphenated_id().is_ok_and(|id| id == "s3") {
-        return Ok(Str::from_static("us-east-1"));
-    }
-    let endpoints = loader.general_document("endpoints").map_err(Error::unusable_model)?;
-    let prefix = model.endpoint_prefix().map_err(Error::unusable_model)?;
-    let service = &endpoints["partitions"][0]["services"][prefix];
-    service["partitionEndpoint"].as_str().map(Str::from).ok_or_else(missing)
 }
 
 /// Where one call goes.

@@ -101,7 +101,7 @@ impl ClientBuilder {
         let (token, token_of_the_environment) = session.token_for(endpoints.signing_name());
         let signer = RequestSigner::new(Signer {
             signing_name: endpoints.signing_name().clone(),
-            region: endpoints.signing_region(),
+            region: endpoints.signing_region().clone(),
             version: signature_version(&model, &service_id, &settings, &session.profile),
             credentials,
             token,

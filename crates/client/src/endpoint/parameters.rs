@@ -10,7 +10,7 @@ use crate::stage::{Builtins, Params};
 pub(super) const ACCOUNT_ID: &str = "AWS::Auth::AccountId";
 
 /// Where STS was the one for all regions before it had one in each.
-const STS_WAS_GLOBAL_IN: [&str; 16] = [
+pub(super) const STS_WAS_GLOBAL_IN: [&str; 16] = [
     "ap-northeast-1",
     "ap-south-1",
     "ap-southeast-1",
@@ -39,13 +39,11 @@ pub(super) fn builtins(
 ) -> Builtins {
     let endpoints = &settings.endpoints;
     let own = custom.is_none();
-    let of_s3 = matches!(service_id, "s3" | "s3-control");
-    let dual_stack = endpoints.s3_use_dual_stack.filter(|_| of_s3).unwrap_or(settings.use_dual_stack);
     let sts_is_global = endpoints.sts_is_global && STS_WAS_GLOBAL_IN.contains(&region.as_str());
     let mut map = Map::with_capacity(16);
     map.insert("AWS::Region", region);
     map.insert("AWS::UseFIPS", own && (fips || settings.use_fips));
-    map.insert("AWS::UseDualStack", own && dual_stack);
+    map.insert("AWS::UseDualStack", own && uses_dual_stack(service_id, settings));
     map.insert("AWS::STS::UseGlobalEndpoint", sts_is_global);
     map.insert("AWS::S3::UseGlobalEndpoint", *region == "us-east-1" && !endpoints.us_east_1_regional);
     map.insert("AWS::S3::Accelerate", endpoints.s3_accelerate);
@@ -58,6 +56,12 @@ pub(super) fn builtins(
     map.insert("AWS::Auth::AccountIdEndpointMode", endpoints.account_id_mode.name());
     map.insert("SDK::Endpoint", custom.cloned());
     Builtins::from(map)
+}
+
+/// Whether the client wants addresses that IPv6 reaches; S3 has a setting of its own.
+pub(super) fn uses_dual_stack(service_id: &str, settings: &Settings) -> bool {
+    let of_s3 = matches!(service_id, "s3" | "s3-control");
+    settings.endpoints.s3_use_dual_stack.filter(|_| of_s3).unwrap_or(settings.use_dual_stack)
 }
 
 /// An address of somebody's own has no host for every bucket, unless it is said to.

@@ -45,4 +45,4 @@ pub(super) fn checksums(crt: bool) -> Vec<Algorithm> {
 
 /// What is left out.
 pub(super) const TO_COME: &[Feature] =
-    &[Feature { name: "regions that services sign for", scopes: true, ..NOTHING }];
+    &[];

@@ -185,6 +185,38 @@ impl Loader {
         document.root().and_then(Node::to_json)
     }
 
+    /// The document `endpoints` with nothing in it of other services than that one, known by its endpoint prefix: there are
+    /// hundreds, and a client needs one.
+    ///
+    /// # Errors
+    /// As [`general_document`](Self::general_document).
+    pub fn endpoints_of(&self, endpoint_prefix: &str) -> Result<Value, Error> {
+        const NAME: &str = "endpoints";
+        let on_disk = search_path::find(&self.folders, Path::new(NAME)).is_some();
+        let bundled =
+            self.bundle.filter(|_| !on_disk).map(|bundle| bundle.document("", "", NAME)).transpose()?;
+        let Some(document) = bundled.flatten() else { return self.general_document(NAME) };
+        let mut partitions = Vec::new();
+        for partition in
+            document.root()?.get("partitions")?.map(Node::items).transpose()?.into_iter().flatten()
+        {
+            let mut made = serde_json::Map::new();
+            for entry in partition?.entries()? {
+                let entry = entry?;
+                let value = match entry.key() {
+                    "services" => {
+                        let service = entry.value.get(endpoint_prefix)?.map(Node::to_json).transpose()?;
+                        service.into_iter().map(|service| (endpoint_prefix.to_owned(), service)).collect()
+                    }
+                    _ => entry.value.to_json()?,
+                };
+                made.insert(entry.key().to_owned(), value);
+            }
+            partitions.push(Value::Object(made));
+        }
+        Ok([("partitions".to_owned(), Value::Array(partitions))].into_iter().collect())
+    }
+
     /// The API version that was asked for, where there is one like that; else the newest.
     fn resolved_version(&self, service: &str, wanted: Option<&str>, kind: &str) -> Result<String, Error> {
         let mut versions = self.api_versions_of(service, kind)?;
