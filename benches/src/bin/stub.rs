@@ -11,7 +11,9 @@ use bufeo_testserver::{Request, Response, StubOptions, StubServer};
 
 fn main() -> std::io::Result<()> {
     let xml = |body| Response::new(200).with_header("content-type", "application/xml").with_body(body);
-    let (last, more) = (xml(listing(None)), xml(listing(Some("more"))));
+    let last = xml(listing(None));
+    // Two tokens in turns: the same one twice would be a circle.
+    let more = ["one", "other"].map(|token| xml(listing(Some(token))));
     let polls = AtomicUsize::new(0);
     let pages = AtomicUsize::new(0);
     let keys = listing(None);
@@ -30,9 +32,11 @@ fn main() -> std::io::Result<()> {
             page_after(&keys, request.query().unwrap_or_default())
         }
         "GET" if request.query().is_some_and(|query| query.contains("list-type=2")) => {
-            let paged = request.path().contains("paged");
-            let ended = paged && pages.fetch_add(1, Ordering::Relaxed) % PAGES == PAGES - 1;
-            if paged && !ended { more.clone() } else { last.clone() }
+            if !request.path().contains("paged") {
+                return last.clone();
+            }
+            let page = pages.fetch_add(1, Ordering::Relaxed) % PAGES;
+            if page == PAGES - 1 { last.clone() } else { more[page % 2].clone() }
         }
         // Of the polls of a waiter only the last finds what it waits for.
         "HEAD" if polls.fetch_add(1, Ordering::Relaxed) % POLLS < POLLS - 1 => Response::new(404),
