@@ -94,7 +94,7 @@ def test_class_names_and_docstrings(client):
     assert type(paginator).__name__ == 'S3.Paginator.ListObjectsV2' and isinstance(paginator, Paginator)
     assert isinstance(paginator.paginate(), PageIterator)
     assert type(waiter).__name__ == 'S3.Waiter.BucketExists' and isinstance(waiter, Waiter)
-    request = paginator.paginate.__doc__.partition('**Response Syntax**')[0]
+    request = str(paginator.paginate.__doc__).partition('**Response Syntax**')[0]
     assert 'ContinuationToken' not in request and "'PageSize': 123" in request
     assert "'MaxAttempts': 123" in waiter.wait.__doc__ and 'every 5 seconds' in waiter.wait.__doc__
     assert [key.expression for key in paginator.result_keys] == ['Contents', 'CommonPrefixes']

@@ -61,7 +61,7 @@ impl Endpoints {
             custom,
             use_tls: settings.use_tls,
             builtins,
-            from_settings: parameters::from_settings(model, &endpoints.client_context_params),
+            from_settings: parameters::from_settings(model, endpoints),
             account_id_mode: endpoints.account_id_mode,
             rules: OnceLock::new(),
             url: OnceLock::new(),
@@ -136,14 +136,14 @@ impl Endpoints {
             }
         };
         let from_call = |parameter: &Parameter| parameters::from_call(operation, params, parameter);
-        let resolved = self.apply(builtins, from_call, noted);
-        resolved.map(|endpoint| Resolved(self.without_tls(endpoint))).map_err(|error| {
+        let endpoint = self.apply(builtins, from_call, noted).map_err(|error| {
             let service = self.model.hyphenated_id().unwrap_or_default();
             match error {
                 Failure::Rules(text) => failure::of_rules(service, &text, params),
                 Failure::Other(error) => error,
             }
-        })
+        })?;
+        Ok(Resolved(self.without_tls(endpoint)))
     }
 
     /// The same without TLS where the settings say so; an address that was given says itself what it is.

@@ -7,8 +7,8 @@ use crate::error::Error;
 use crate::event::ChooseSigner;
 use crate::sign::SignatureVersion;
 
-/// Registers what the service wants of a client's signatures, unless the program or the profile asks for another.
-pub(crate) fn register(client: &Client) -> Result<(), Error> {
+/// Registers what the service wants of the signatures of a client that nobody has told to sign otherwise.
+pub(super) fn register(client: &Client) -> Result<(), Error> {
     // The model still has version 2, which the service has left behind.
     let version = handler(|_: &mut ChooseSigner| SignatureVersion::V4);
     let events = client.meta().events();

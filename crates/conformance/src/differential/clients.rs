@@ -3,18 +3,18 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bufeo_client::{
-    AddressingStyle, Client, Clock, Config, Credentials, Environment, Error, Random, Session,
-    SignatureVersion, Sleep, Token,
+    AccountIdEndpointMode, AddressingStyle, Client, Clock, Config, Credentials, EndpointDiscovery,
+    Environment, Error, Random, Session, SignatureVersion, Sleep, Token,
 };
 use bufeo_model::block_on;
 
-use super::place::{ACCESS_KEY, BEARER, COMPRESSED_FROM, NOW, Place, SECRET_KEY, regional};
+use super::place::{ACCESS_KEY, BEARER, COMPRESSED_FROM, NOW, Place, S3, SECRET_KEY};
 
 /// A client of that service in that place.
 pub(super) fn client(service: &str, place: Place, validate: bool) -> Result<Client, Error> {
-    let regional = regional(place.s3.us_east_1_regional);
+    let sts = place.sts.unwrap_or("regional");
     let mut session = Session::builder()
-        .environment(Environment::of([("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT", regional)]))
+        .environment(Environment::of([("AWS_STS_REGIONAL_ENDPOINTS", sts)]))
         .credentials(credentials(place))
         .token(Token::new(BEARER))
         .region(place.region)
@@ -62,8 +62,29 @@ fn config(place: Place, validate: bool) -> Config {
             _ => AddressingStyle::Auto,
         });
     }
-    if let Some(signed) = place.s3.payload_signing {
+    if let Some(mode) = place.account_mode.and_then(AccountIdEndpointMode::named) {
+        config = config.with_account_id_endpoint_mode(mode);
+    }
+    if let Some(asked) = place.discovery {
+        let discovery = if asked { EndpointDiscovery::Always } else { EndpointDiscovery::Never };
+        config = config.with_endpoint_discovery(discovery);
+    }
+    s3(config, place.s3)
+}
+
+fn s3(config: Config, s3: S3) -> Config {
+    let mut config = config.with_s3_us_east_1_regional(s3.us_east_1_regional);
+    if let Some(signed) = s3.payload_signing {
         config = config.with_s3_payload_signing(signed);
+    }
+    if let Some(accelerate) = s3.accelerate {
+        config = config.with_s3_accelerate(accelerate);
+    }
+    if let Some(used) = s3.use_arn_region {
+        config = config.with_s3_use_arn_region(used);
+    }
+    if let Some(without) = s3.without_sessions {
+        config = config.with_s3_express_sessions(!without);
     }
     config
 }

@@ -77,7 +77,7 @@ pub fn run(settings: &Settings) -> Result<usize, Error> {
         println!("to come, and left out of botocore: {}", feature.name);
     }
     let report = Mutex::new(Report::default());
-    let services = Mutex::new(services(settings, against, &report)?);
+    let services = Mutex::new(services(settings, &report)?);
     let outcomes: Vec<Result<(), Error>> = thread::scope(|scope| {
         let worker = || work(settings, against, &services, &report);
         let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(worker)).collect();
@@ -114,11 +114,7 @@ struct Selected {
 }
 
 /// What is compared, the services with the most of it first.
-fn services(
-    settings: &Settings,
-    against: Against<'_>,
-    report: &Mutex<Report>,
-) -> Result<VecDeque<Selected>, Error> {
+fn services(settings: &Settings, report: &Mutex<Report>) -> Result<VecDeque<Selected>, Error> {
     let loader = Loader::new().with_bundle(Bundle::new(bufeo_data::FILES));
     let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
     let mut selected = Vec::new();
@@ -129,9 +125,7 @@ fn services(
         let model = loader.load(&name, None)?;
         let protocol = model.protocol()?;
         let operations = operations(settings, &model, &mut report)?;
-        let places = (0..place::PER_SERVICE).map(|number| Place::of(settings.seed, &name, number));
-        let places =
-            places.map(|place| if against.accounts() { place } else { place.without_account() }).collect();
+        let places = (0..place::PER_SERVICE).map(|number| Place::of(settings.seed, &name, number)).collect();
         if !operations.is_empty() {
             selected.push(Selected { name, places, protocol, operations });
         }

@@ -14,7 +14,7 @@ use super::case::{Case, Deed, Form};
 use super::clients::client;
 use super::notation::{broken, content, listed, streamed};
 use super::outcome::{End, Outcome, Request};
-use super::place::{Place, SESSION};
+use super::place::{ADDRESSES, Place, SESSION};
 
 /// The clients of one service: in each place one that checks parameters and one that does not.
 pub(super) struct Service<'a> {
@@ -76,7 +76,11 @@ fn failed(error: &Error) -> End {
             End::Parsed { parsed, raised: Some(error.to_string()) }
         }
         (ErrorKind::ParamValidation, _) => End::Invalid(error.to_string()),
-        (kind, _) => End::Failed { kind: format!("{kind:?}"), text: error.to_string() },
+        (kind, _) => {
+            // Some errors know their exception themselves.
+            let kind = error.detail("class").map_or_else(|| format!("{kind:?}"), str::to_owned);
+            End::Failed { kind, text: error.to_string() }
+        }
     }
 }
 
@@ -133,12 +137,17 @@ fn lock(exchange: &Mutex<Exchange>) -> MutexGuard<'_, Exchange> {
 /// The client with its requests caught, and answered.
 fn caught(client: Client, exchange: &Arc<Mutex<Exchange>>) -> Result<Client, Error> {
     let events = client.meta().events();
-    let caught = Arc::clone(exchange);
-    events.register("before-send.s3.CreateSession", move |_: &mut BeforeSend| {
-        // A call to a directory bucket begins with one of its own.
-        let nested = lock(&caught).operation != "CreateSession";
-        nested.then(|| HttpResponse::build(200).body(SESSION))
-    })?;
+    // Some calls begin with one of another operation.
+    for (name, operation, answer) in [
+        ("before-send.s3.CreateSession", "CreateSession", SESSION),
+        ("before-send.*.DescribeEndpoints", "DescribeEndpoints", ADDRESSES),
+    ] {
+        let caught = Arc::clone(exchange);
+        events.register(name, move |_: &mut BeforeSend| {
+            let nested = lock(&caught).operation != operation;
+            nested.then(|| HttpResponse::build(200).body(answer))
+        })?;
+    }
     let caught = Arc::clone(exchange);
     events.register("before-send", move |event: &mut BeforeSend| {
         let mut exchange = lock(&caught);

@@ -16,6 +16,12 @@ pub(super) struct Place {
     pub(super) token: Option<&'static str>,
     /// The account that the credentials belong to, where that is known.
     pub(super) account: Option<&'static str>,
+    /// Whether that account stands in addresses.
+    pub(super) account_mode: Option<&'static str>,
+    /// Whether STS has one address for all.
+    pub(super) sts: Option<&'static str>,
+    /// Whether services are asked for their addresses.
+    pub(super) discovery: Option<bool>,
     /// The version of the signature, where the program asks for one.
     pub(super) signature: Option<&'static str>,
     /// The ways to sign that the program prefers.
@@ -28,6 +34,9 @@ pub(super) struct Place {
 pub(super) struct S3 {
     pub(super) addressing: Option<&'static str>,
     pub(super) payload_signing: Option<bool>,
+    pub(super) accelerate: Option<bool>,
+    pub(super) use_arn_region: Option<bool>,
+    pub(super) without_sessions: Option<bool>,
     /// Whether us-east-1 has an address of its own.
     pub(super) us_east_1_regional: bool,
 }
@@ -92,18 +101,20 @@ impl Place {
             endpoint: random.one_in(6).then(|| random.of_these(ENDPOINTS)),
             token: random.one_in(2).then_some("AQoDYXdzEPT//////////wEXAMPLE+token="),
             account: random.one_in(3).then_some("123456789012"),
+            account_mode: random.one_in(4).then(|| random.of_these(&["preferred", "disabled", "required"])),
+            sts: random.one_in(3).then(|| random.of_these(&["legacy", "regional"])),
+            discovery: random.one_in(4).then(|| random.one_in(2)),
             signature: random.one_in(6).then(|| random.of_these(versions)),
             preference: if random.one_in(8) { random.of_these(preferences) } else { &[] },
             s3: S3 {
                 addressing: random.one_in(2).then(|| random.of_these(&["path", "virtual", "auto"])),
                 payload_signing: random.one_in(3).then(|| random.one_in(2)),
+                accelerate: random.one_in(6).then_some(true),
+                use_arn_region: random.one_in(3).then(|| random.one_in(2)),
+                without_sessions: random.one_in(6).then_some(true),
                 us_east_1_regional: random.one_in(3),
             },
         }
-    }
-
-    pub(super) fn without_account(self) -> Self {
-        Self { account: None, ..self }
     }
 
     /// As the other side reads it.
@@ -112,8 +123,16 @@ impl Place {
         if let Some(style) = self.s3.addressing {
             s3["addressing_style"] = style.into();
         }
-        if let Some(signed) = self.s3.payload_signing {
-            s3["payload_signing_enabled"] = signed.into();
+        let flags = [
+            ("payload_signing_enabled", self.s3.payload_signing),
+            ("use_accelerate_endpoint", self.s3.accelerate),
+            ("use_arn_region", self.s3.use_arn_region),
+            ("disable_s3_express_session_auth", self.s3.without_sessions),
+        ];
+        for (name, flag) in flags {
+            if let Some(flag) = flag {
+                s3[name] = flag.into();
+            }
         }
         json!({
             "region": self.region,
@@ -122,6 +141,9 @@ impl Place {
             "endpoint": self.endpoint,
             "token": self.token,
             "account": self.account,
+            "account_mode": self.account_mode,
+            "sts": self.sts,
+            "discovery": self.discovery,
             "signature": self.signature,
             "preference": (!self.preference.is_empty()).then(|| self.preference.join(",")),
             "s3": s3,
@@ -134,12 +156,16 @@ pub(super) fn regional(regional: bool) -> &'static str {
     if regional { "regional" } else { "legacy" }
 }
 
+/// The answer that names the address of a service that has to be asked for it.
+pub(super) const ADDRESSES: &str =
+    r#"{"Endpoints": [{"Address": "cell1.example.com", "CachePeriodInMinutes": 1440}]}"#;
+
 /// The line that begins a service on the other side.
 pub(super) fn line(service: &str, places: &[Place]) -> String {
     let places: Vec<Json> = places.iter().map(|place| place.to_json()).collect();
     let keys = [ACCESS_KEY, SECRET_KEY, BEARER];
     let service = json!({
-        "service": service, "places": places, "keys": keys, "compressed_from": COMPRESSED_FROM, "now": NOW, "session": SESSION,
+        "service": service, "places": places, "keys": keys, "compressed_from": COMPRESSED_FROM, "now": NOW, "nested": { "CreateSession": SESSION, "DescribeEndpoints": ADDRESSES },
     });
     format!("{service}\n")
 }

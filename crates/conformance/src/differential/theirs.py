@@ -143,7 +143,7 @@ class Service:
 
     def __init__(self, line):
         self.name, self.places, self.keys = line['service'], line['places'], line['keys']
-        self.compressed_from, self.bucket_session = line['compressed_from'], line['session']
+        self.compressed_from, self.nested = line['compressed_from'], line['nested']
         self.sessions, self.clients, self.checks = {}, {}, {}
         self.answer = self.request = self.operation = None
 
@@ -175,6 +175,11 @@ class Service:
             optional['signature_version'] = UNSIGNED if unsigned else place['signature']
         if place['preference']:
             optional['auth_scheme_preference'] = place['preference']
+        if place['account_mode']:
+            optional['account_id_endpoint_mode'] = place['account_mode']
+        if place['discovery'] is not None:
+            optional['endpoint_discovery_enabled'] = place['discovery']
+        self.session(number).set_config_variable('sts_regional_endpoints', place['sts'] or 'regional')
         config = Config(
             retries={'total_max_attempts': 1, 'mode': 'standard'},
             request_min_compression_size_bytes=self.compressed_from,
@@ -192,9 +197,10 @@ class Service:
         return client
 
     def send(self, request, event_name, **kwargs):
-        # A call to a directory bucket begins with one of its own.
-        if event_name.endswith('.CreateSession') and self.operation != 'CreateSession':
-            raw = HTTPResponse(io.BytesIO(self.bucket_session.encode()), {}, 200, preload_content=False)
+        # Some calls begin with one of another operation.
+        operation = event_name.rpartition('.')[2]
+        if operation in self.nested and operation != self.operation:
+            raw = HTTPResponse(io.BytesIO(self.nested[operation].encode()), {}, 200, preload_content=False)
             return AWSResponse(request.url, 200, {}, raw)
         body = request.body
         if hasattr(body, 'read'):

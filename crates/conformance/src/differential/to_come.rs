@@ -32,13 +32,6 @@ pub(super) struct Against<'a> {
     pub(super) crt: bool,
 }
 
-impl Against<'_> {
-    /// Whether the accounts of credentials have a part in addresses.
-    pub(super) fn accounts(&self) -> bool {
-        !self.without.iter().any(|feature| feature.codes.contains(&"T"))
-    }
-}
-
 /// The checksums that botocore computes, without AWS's common runtime and with it.
 pub(super) fn checksums(crt: bool) -> Vec<Algorithm> {
     const PLAIN: &[&str] = &["crc32", "sha1", "sha256", "sha512"];
@@ -51,33 +44,5 @@ pub(super) fn checksums(crt: bool) -> Vec<Algorithm> {
 }
 
 /// What is left out.
-pub(super) const TO_COME: &[Feature] = &[
-    Feature {
-        name: "endpoint discovery",
-        functions: &["botocore.client:ClientCreator._register_endpoint_discovery"],
-        ..NOTHING
-    },
-    Feature {
-        name: "errors of endpoint rules by kind",
-        endpoint_errors: &[
-            "UnsupportedS3ConfigurationError",
-            "UnsupportedS3AccesspointConfigurationError",
-            "InvalidHostLabelError",
-            "UnsupportedS3ControlArnError",
-            "UnsupportedS3ControlConfigurationError",
-            "InvalidEndpointConfigurationError",
-            "invalid",
-        ],
-        ..NOTHING
-    },
-    Feature { name: "account ids in endpoints", codes: &["P", "Q", "T"], ..NOTHING },
-    Feature { name: "regions that services sign for", scopes: true, ..NOTHING },
-    Feature {
-        name: "S3: redirects, and the resources of S3 Control",
-        functions: &[
-            "botocore.utils:S3RegionRedirectorv2.redirect_from_error",
-            "botocore.client:ClientCreator._register_s3_control_events",
-        ],
-        ..NOTHING
-    },
-];
+pub(super) const TO_COME: &[Feature] =
+    &[Feature { name: "regions that services sign for", scopes: true, ..NOTHING }];
