@@ -150,15 +150,15 @@ class Session:
 
     def _resources_version(self, service_name, api_version):
         """The API version that a service has its resources in."""
+        versions = self._native.api_versions_of(service_name, 'resources-1')
+        if versions and api_version in (None, *versions):
+            return api_version or versions[-1]
         from bufeo import exceptions
 
-        versions = self._native.api_versions_of(service_name, 'resources-1')
         if not versions:
             has_client = service_name in self.get_available_services()
             raise exceptions.ResourceNotExistsError(service_name, self.get_available_resources(), has_client)
-        if api_version is not None and api_version not in versions:
-            raise exceptions.UnknownAPIVersionError(service_name, api_version, ', '.join(versions))
-        return api_version or versions[-1]
+        raise exceptions.UnknownAPIVersionError(service_name, api_version, ', '.join(versions))
 
     def _service_context(self, service_name, service_model):
         """The definition of a service, and what the classes of its resources are made from."""

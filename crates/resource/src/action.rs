@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use bufeo_client::{Error, Params};
-use bufeo_model::{Map, OperationModel, Shape, ShapeKind, Value, snake_case};
+use bufeo_model::{Map, OperationModel, Shape, ShapeKind, Str, Value, snake_case};
 
+use crate::class::ResourceClass;
 use crate::definition::{Action, Parameter, Related, Source, Waiter};
 use crate::identifiers::Identifiers;
 use crate::path::Path;
@@ -135,20 +136,42 @@ pub(crate) async fn related(
         return Ok(parent.made_of(class, Identifiers::of_names(identifiers), data)?.into());
     };
     let data = related.path.as_ref().map_or(Value::Null, |path| path.take(answer));
-    let mut data = items(data);
-    let mut identifiers: Vec<_> = identifiers
+    several(parent, &class, count, identifiers, data)
+}
+
+/// As many resources of a class; each takes its identifiers from the front of those that are lists, and its data.
+fn several(
+    parent: &Resource,
+    class: &Arc<ResourceClass>,
+    count: usize,
+    identifiers: Vec<(Str, Value)>,
+    data: Value,
+) -> Result<Returned, Error> {
+    let names: Vec<Str> = identifiers.iter().map(|(name, _)| name.clone()).collect();
+    // Where each identifier of the class is found; a listing has a thousand resources, and one plan.
+    let known = class.model().identifiers();
+    let plan: Option<Vec<usize>> = known.map(|name| names.iter().position(|own| own == name)).collect();
+    let plan = plan.filter(|plan| plan.len() == names.len());
+    let mut values: Vec<Each> = identifiers
         .into_iter()
-        .map(|(name, value)| match value {
-            Value::List(_) => (name, Each::Item(items(value))),
-            value => (name, Each::Same(value)),
+        .map(|(_, value)| match value {
+            Value::List(_) => Each::Item(items(value)),
+            value => Each::Same(value),
         })
         .collect();
+    let mut data = items(data);
     let mut resources = Vec::with_capacity(count);
     for _ in 0..count {
-        let own = identifiers.iter_mut().map(|(name, value)| (name.clone(), value.next()));
-        let own = Identifiers::of_names(own.collect());
+        let mut own: Vec<Value> = values.iter_mut().map(Each::next).collect();
         let item = data.next().unwrap_or_default();
-        resources.push(parent.made_of(Arc::clone(&class), own, item)?);
+        let complete = plan.as_ref().filter(|_| !own.iter().any(Value::is_null));
+        let identifiers = match complete {
+            Some(plan) => {
+                Identifiers::complete(plan.iter().filter_map(|place| own.get_mut(*place).map(std::mem::take)))
+            }
+            None => Identifiers::of_names(names.iter().cloned().zip(own).collect()),
+        };
+        resources.push(parent.made_of(Arc::clone(class), identifiers, item)?);
     }
     Ok(resources.into())
 }

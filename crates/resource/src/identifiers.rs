@@ -17,6 +17,11 @@ impl Identifiers {
         Self { in_order: Vec::new(), named }
     }
 
+    /// One value for each identifier of a model, in its order.
+    pub(crate) fn complete(in_order: impl Iterator<Item = Value>) -> Self {
+        Self { in_order: in_order.collect(), named: Vec::new() }
+    }
+
     pub(crate) fn push(&mut self, value: Value) {
         self.in_order.push(value);
     }
@@ -28,8 +33,14 @@ impl Identifiers {
 
     /// One value for each identifier of the model, in its order.
     pub(crate) fn in_order(self, model: &ResourceModel) -> Result<Box<[Value]>, Error> {
-        let names: Vec<&str> = model.identifiers().collect();
         let mut values = self.in_order;
+        if self.named.is_empty()
+            && values.len() == model.identifiers().len()
+            && !values.iter().any(Value::is_null)
+        {
+            return Ok(values.into_boxed_slice());
+        }
+        let names: Vec<&str> = model.identifiers().collect();
         if values.len() > names.len() {
             let text = format!("{} identifiers were given", values.len());
             return Err(wrong(model, &text));

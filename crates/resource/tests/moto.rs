@@ -123,16 +123,16 @@ impl Scenario {
         }
         if let Some(name) = text("batch") {
             let answers =
-                self.narrowed(owner.collection(name)?, step).batch(text("do").unwrap(), params).await?;
+                self.narrowed(&owner.collection(name)?, step).batch(text("do").unwrap(), params).await?;
             return Ok(answers.into_iter().collect::<List>().into());
         }
         if let Some(name) = text("all") {
-            return Ok(self.narrowed(owner.collection(name)?, step).items().collect().await?.into());
+            return Ok(self.narrowed(&owner.collection(name)?, step).items().collect().await?.into());
         }
         owner.invoke(text("do").unwrap(), params).await
     }
 
-    fn narrowed(&self, collection: Collection, step: &Json) -> Collection {
+    fn narrowed(&self, collection: &Collection, step: &Json) -> Collection {
         let mut collection = collection.filter(self.filled(&step["filter"]));
         if let Some(count) = step["limit"].as_u64() {
             collection = collection.limit(usize::try_from(count).unwrap());

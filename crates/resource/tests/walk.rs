@@ -64,7 +64,7 @@ fn answer(operation: &OperationModel, count: usize) -> Map {
             .iter()
             .any(|end| name.ends_with(end))
     };
-    if count % 2 == 0 {
+    if count.is_multiple_of(2) {
         for name in answer.keys().filter(|name| token(name)).collect::<Vec<_>>() {
             answer.remove(&name);
         }

@@ -1,12 +1,9 @@
 """Actions: from a resource to a call of its client, and from the answer to what it means."""
 
-import logging
-
 from bufeo._bufeo import snake_case
+from bufeo.resources.log import debug
 from bufeo.resources.params import create_request_parameters
 from bufeo.resources.response import RawHandler, ResourceHandler
-
-_log = logging.getLogger(__name__)
 
 
 class ServiceAction:
@@ -35,7 +32,7 @@ class ServiceAction:
     def _call(self, resource, args, params):
         meta = resource.meta
         # The values may be secret, the names are not.
-        _log.debug('Calling %s:%s with %s', meta.service_name, self._method, sorted(params))
+        debug(__name__, 'Calling %s:%s with %s', meta.service_name, self._method, sorted(params))
         return getattr(meta.client, self._method)(*args, **params)
 
 
@@ -66,7 +63,7 @@ class WaiterAction:
         params = create_request_parameters(parent, self._waiter_model)
         params.update(kwargs)
         meta = parent.meta
-        _log.debug('Calling %s:%s with %s', meta.service_name, self._waiter_resource_name, sorted(params))
+        debug(__name__, 'Calling %s:%s with %s', meta.service_name, self._waiter_resource_name, sorted(params))
         meta.client.get_waiter(snake_case(self._waiter_model.waiter_name)).wait(*args, **params)
 
 

@@ -1,7 +1,5 @@
 """Collections: the resources that a resource has many of."""
 
-import copy
-
 from bufeo._bufeo import snake_case
 from bufeo.resources.action import BatchAction
 from bufeo.resources.params import create_request_parameters
@@ -20,7 +18,7 @@ class ResourceCollection:
         self._parent = parent
         self._handler = handler
         self._py_operation_name = snake_case(model.request.operation)
-        self._params = copy.deepcopy(kwargs)
+        self._params = _copied(kwargs)
 
     def __repr__(self):
         kind = f'{self._parent.meta.service_name}.{self._model.resource.type}'
@@ -32,7 +30,7 @@ class ResourceCollection:
             yield from page
 
     def _clone(self, **kwargs):
-        params = copy.deepcopy(self._params)
+        params = _copied(self._params)
         _merge(params, kwargs)
         return type(self)(self._model, self._parent, self._handler, **params)
 
@@ -137,6 +135,16 @@ class CollectionFactory:
         space = {'__module__': __name__, **methods}
         collection = type(name, (ResourceCollection,), dict(space))
         return type(f'{name}Manager', (CollectionManager,), {**space, '_collection_cls': collection})
+
+
+def _copied(params):
+    """Parameters of their own, also where they are nested."""
+    if not params:
+        return {}
+    # Imported here: a program that filters nothing needs no copies.
+    import copy
+
+    return copy.deepcopy(params)
 
 
 def _batch_method(action_model):

@@ -1,15 +1,24 @@
 """What the classes of a service's resources are made from."""
 
-from typing import NamedTuple
 
-
-class ServiceContext(NamedTuple):
+class ServiceContext(tuple):
     """What the classes of a service's resources are made from: for handlers to read."""
 
-    service_name: str
-    service_model: object
-    service_waiter_model: object
-    resource_json_definitions: dict
+    __slots__ = ()
+    _fields = ('service_name', 'service_model', 'service_waiter_model', 'resource_json_definitions')
+
+    def __new__(cls, service_name, service_model, service_waiter_model, resource_json_definitions):
+        return super().__new__(cls, (service_name, service_model, service_waiter_model, resource_json_definitions))
+
+    service_name = property(lambda self: self[0], doc='The name that the resource was asked for by.')
+    service_model = property(lambda self: self[1], doc='The model of the service.')
+    service_waiter_model = property(lambda self: self[2], doc='The waiters of the service.')
+    resource_json_definitions = property(
+        lambda self: self[3], doc='The definitions of the kinds of resources, by name.'
+    )
+
+    def __repr__(self):
+        return f'ServiceContext(service_name={self.service_name!r})'
 
     # By identity: what is in it is shared, and large.
     def __eq__(self, other):

@@ -1,15 +1,10 @@
 """Where the classes of resources come from."""
 
-import logging
-
-from bufeo.exceptions import ResourceLoadException
 from bufeo.resources.action import ServiceAction, WaiterAction
 from bufeo.resources.base import ResourceMeta, ServiceResource
-from bufeo.resources.collection import CollectionFactory
+from bufeo.resources.log import debug
 from bufeo.resources.model import ResourceModel, needs_data
 from bufeo.resources.response import ResourceHandler, build_identifiers
-
-_log = logging.getLogger(__name__)
 
 
 class ResourceFactory:
@@ -41,7 +36,7 @@ class ResourceFactory:
         key = name, id(definition), id(context)
         found = self._blueprints.get(key)
         if found is None:
-            _log.debug('Loading %s:%s', context.service_name, name)
+            debug(__name__, 'Loading %s:%s', context.service_name, name)
             # It holds the definition and the context, whose addresses stand for them.
             found = self._blueprints.setdefault(key, Blueprint(self, name, definition or {}, context, definition))
         return found
@@ -138,6 +133,8 @@ class Blueprint:
 
         def get_collection(self):
             if not made:
+                from bufeo.resources.collection import CollectionFactory
+
                 made.append(CollectionFactory().load_from_definition(owner, model, context, factory._emitter))
             return made[0](model, self, factory, context)
 
@@ -193,6 +190,8 @@ def _data(name, member):
         meta = self.meta
         if meta.data is None:
             if not hasattr(self, 'load'):
+                from bufeo.exceptions import ResourceLoadException
+
                 raise ResourceLoadException(f'{type(self).__name__} has no load method')
             self.load()
             meta = self.meta

@@ -1,10 +1,6 @@
 """The parameters that a resource fills in of a call."""
 
-import functools
-import re
-
 from bufeo._bufeo import snake_case
-from bufeo.exceptions import ResourceLoadException
 from bufeo.resources.path import search
 
 _CONSTANTS = ('string', 'integer', 'boolean')
@@ -14,6 +10,8 @@ def get_data_member(parent, path):
     """A part of a resource's data, which are loaded where they are not there yet."""
     if parent.meta.data is None:
         if not hasattr(parent, 'load'):
+            from bufeo.exceptions import ResourceLoadException
+
             raise ResourceLoadException(f'{type(parent).__name__} has no load method!')
         parent.load()
     return search(path, parent.meta.data)
@@ -38,19 +36,26 @@ def create_request_parameters(parent, request_model, params=None, index=None):
     return params
 
 
-_ITEM = re.compile(r'(.*)\[(\d*|\*)\]')
+_PARTS = {}
 
 
-@functools.cache
 def _parts(target):
     """The names on the way to a target, each with the item of the list there: a place, '*', '' for a new one, or None
     where it is no list."""
-    parts = []
-    for text in target.split('.'):
-        found = _ITEM.fullmatch(text)
-        name, item = found.groups() if found else (text, None)
-        parts.append((name, int(item) if item and item != '*' else item))
-    return parts
+    found = _PARTS.get(target)
+    if found is None:
+        found = _PARTS.setdefault(target, [_part(text) for text in target.split('.')])
+    return found
+
+
+def _part(text):
+    name, bracket, item = text.partition('[')
+    if not bracket or item[-1:] != ']':
+        return text, None
+    item = item[:-1]
+    if item in ('', '*'):
+        return name, item
+    return (name, int(item)) if item.isdecimal() else (text, None)
 
 
 def build_param_structure(params, target, value, index=None):

@@ -4,38 +4,49 @@ Nearly all paths are names, an index, and `[]` for every item of a list; those b
 other goes to the native half.
 """
 
-import functools
-import re
-
 from bufeo._bufeo import Expression
 
-_PLAIN = re.compile(r'[A-Za-z_]\w*(\[\d*\])*(\.[A-Za-z_]\w*(\[\d*\])*)*\Z', re.ASCII)
-_STEP = re.compile(r'([A-Za-z_]\w*)|\[(\d*)\]', re.ASCII)
+_SEARCHERS = {}
 
 
-@functools.cache
 def searcher(path):
     """The function that finds what stands at `path`; `None` where nothing does."""
+    found = _SEARCHERS.get(path)
+    if found is None:
+        found = _SEARCHERS.setdefault(path, _make_searcher(path))
+    return found
+
+
+def _make_searcher(path):
     if path == '@':
         return lambda value: value
-    if not _PLAIN.match(path):
+    steps = _steps(path)
+    if steps is None:
         return Expression(path).search
+    match steps:
+        case [('name', name)]:
+            return lambda value: _member(name, value)
+        case [('name', name), ('each', _)]:
+            return lambda value: _items(name, value)
+        case [('name', name), ('each', _), ('name', member)]:
+            return lambda value: _members_of_items(name, member, value)
+    return lambda value: _walk(steps, value)
+
+
+def _steps(path):
+    """The steps of a path of names, indexes and `[]`; `None` for any other."""
     steps = []
-    for name, index in _STEP.findall(path):
-        if name:
-            steps.append(('name', name))
-        elif index:
-            steps.append(('index', int(index)))
-        else:
-            steps.append(('each', None))
-    kinds = [kind for kind, _ in steps]
-    if kinds == ['name']:
-        return functools.partial(_member, steps[0][1])
-    if kinds == ['name', 'each']:
-        return functools.partial(_items, steps[0][1])
-    if kinds == ['name', 'each', 'name']:
-        return functools.partial(_members_of_items, steps[0][1], steps[2][1])
-    return functools.partial(_walk, steps)
+    for part in path.split('.'):
+        name, *brackets = part.split('[')
+        if not (name.isidentifier() and name.isascii()):
+            return None
+        steps.append(('name', name))
+        for bracket in brackets:
+            inside = bracket[:-1]
+            if bracket[-1:] != ']' or not (inside == '' or inside.isdecimal()):
+                return None
+            steps.append(('index', int(inside)) if inside else ('each', None))
+    return steps
 
 
 def search(path, value):

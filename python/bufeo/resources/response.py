@@ -1,7 +1,5 @@
 """What becomes of an answer: a part of it, or resources."""
 
-import re
-
 from bufeo._bufeo import snake_case
 from bufeo.resources.base import make_many
 from bufeo.resources.params import get_data_member
@@ -43,7 +41,7 @@ def build_empty_response(search_path, operation_name, service_model):
     """What stands for nothing at a path of an operation's answer: by its shape a dictionary, a list, or `None`."""
     shape = service_model.operation_model(operation_name).output_shape
     for name in search_path.split('.') if search_path else ():
-        name = re.sub(r'^[\[\]\d$]+|[\[\]\d$]+$', '', name)
+        name = name.strip('$[]0123456789')
         if shape.type_name == 'structure':
             shape = shape.members[name]
         elif shape.type_name == 'list':

@@ -36,15 +36,17 @@ impl Suite for ResourceModel {
             models.push((file, read::json(&vectors.join(file))?.to_string()));
         }
         let models = Arc::new(models);
-        let checks: [(&'static str, fn(&ToDo) -> Result<(), Miss>); 3] =
-            [(SERVICE, operations), (RESOURCES, resources), (WAITERS, waiters)];
-        let case = |(file, check): (&'static str, fn(&ToDo) -> Result<(), Miss>)| {
+        let checks: [(&str, Check); 3] = [(SERVICE, operations), (RESOURCES, resources), (WAITERS, waiters)];
+        let case = |(file, check): (&str, Check)| {
             let models = Arc::clone(&models);
             Case::new(file, Place::Path(file.to_owned()), move || check(&ToDo::new(&models)?))
         };
         Ok(checks.into_iter().map(case).collect())
     }
 }
+
+/// What has to hold of a file.
+type Check = fn(&ToDo) -> Result<(), Miss>;
 
 /// The resource of the service, whose answers are those of the test.
 struct ToDo {

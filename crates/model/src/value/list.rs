@@ -124,9 +124,17 @@ impl List {
         }
     }
 
+    /// Whether no part of it is a host's.
+    pub(super) fn is_native(&self) -> bool {
+        self.native().is_some_and(|items| items.iter().all(Value::is_native))
+    }
+
     /// The same items in storage of our own, at every depth.
     #[must_use]
     pub fn into_native(self) -> Self {
+        if self.is_native() {
+            return self;
+        }
         self.into_iter().map(Value::into_native).collect()
     }
 }

@@ -193,9 +193,17 @@ impl Map {
         self.iter().map(|(_, value)| value)
     }
 
+    /// Whether no part of it is a host's.
+    pub(super) fn is_native(&self) -> bool {
+        self.native().is_some() && self.values().all(|value| value.is_native())
+    }
+
     /// The same entries in storage of our own, at every depth.
     #[must_use]
     pub fn into_native(self) -> Self {
+        if self.is_native() {
+            return self;
+        }
         self.into_iter().map(|(name, value)| (name, value.into_native())).collect()
     }
 }

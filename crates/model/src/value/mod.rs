@@ -235,6 +235,15 @@ impl Value {
         self.as_list().into_iter().flat_map(List::iter)
     }
 
+    fn is_native(&self) -> bool {
+        match self {
+            Self::List(list) => list.is_native(),
+            Self::Map(map) => map.is_native(),
+            Self::Foreign(_) => false,
+            _ => true,
+        }
+    }
+
     /// The same tree with every host's container copied into storage of our own.
     #[must_use]
     pub fn into_native(self) -> Self {
