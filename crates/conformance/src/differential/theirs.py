@@ -200,8 +200,9 @@ class Service:
         # Some calls begin with one of another operation.
         operation = event_name.rpartition('.')[2]
         if operation in self.nested and operation != self.operation:
-            raw = HTTPResponse(io.BytesIO(self.nested[operation].encode()), {}, 200, preload_content=False)
-            return AWSResponse(request.url, 200, {}, raw)
+            headers = HTTPHeaderDict({'x-amz-bucket-region': 'eu-west-3'})
+            raw = HTTPResponse(io.BytesIO(self.nested[operation].encode()), headers, 200, preload_content=False)
+            return AWSResponse(request.url, 200, headers, raw)
         body = request.body
         if hasattr(body, 'read'):
             body = body.read()
