@@ -96,5 +96,7 @@ fn alike(url: &str) -> String {
     let surplus = ["", "x-id=GetObject", "encoding-type=url"];
     let mut query: Vec<&str> = query.split('&').filter(|pair| !surplus.contains(pair)).collect();
     query.sort_unstable();
-    format!("{address}?{}", query.join("&"))
+    // A path that is empty is the same as a slash.
+    let slash = if address.matches('/').count() == 2 { "/" } else { "" };
+    format!("{address}{slash}?{}", query.join("&"))
 }
