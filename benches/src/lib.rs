@@ -5,6 +5,7 @@
 //! cargo bench -p bufeo-benches --bench calls      calling: processor and wall time
 //! cargo bench -p bufeo-benches --bench checksums  checksums of 64 MiB, beside the plain crates too
 //! cargo bench -p bufeo-benches --bench python     the Python package: importing, clients, events, calls
+//! cargo bench -p bufeo-benches --bench resources  resources and waiters, from Rust and from Python
 //! ```
 //!
 //! Each side is measured in processes of its own, which take turns: ours is the binary `worker`, botocore's are the

@@ -32,7 +32,6 @@ class Session:
         self.events = self._native.events
         self._contexts = {}
         self._factory = None
-        _register_customizations(self.events)
 
     def __repr__(self):
         return f'{type(self).__name__}(region_name={self.region_name!r})'
@@ -173,35 +172,6 @@ class Session:
             context = ServiceContext(service_name, service_model, waiters, definitions.get('resources', {}))
             found = self._contexts.setdefault(key, (definitions['service'], context))
         return found
-
-
-# What single services want otherwise: the event, the place of the handler, the id that it is registered under. Still to
-# come here: S3's transfer methods, and DynamoDB's types and conditions.
-_CUSTOMIZATIONS = [
-    ('creating-resource-class.s3.Bucket', 'bufeo.s3.inject', 'inject_bucket_methods'),
-    ('creating-resource-class.s3.ObjectSummary', 'bufeo.s3.inject', 'inject_object_summary_methods'),
-    ('creating-resource-class.ec2.ServiceResource', 'bufeo.ec2.createtags', 'inject_create_tags'),
-    ('creating-resource-class.ec2.Instance', 'bufeo.ec2.deletetags', 'inject_delete_tags'),
-]
-
-
-def _register_customizations(events):
-    for event_name, module, name in _CUSTOMIZATIONS:
-        events.register(event_name, _imported_when_called(events, module, name))
-
-
-def _imported_when_called(events, module, name):
-    """A handler that is imported when it first runs: most programs never make such a class."""
-
-    def handler(**kwargs):
-        import importlib
-
-        if name == 'inject_delete_tags':
-            kwargs['event_emitter'] = events
-        return getattr(importlib.import_module(module), name)(**kwargs)
-
-    handler.__name__ = handler.__qualname__ = name
-    return handler
 
 
 def _explicit(access_key, secret_key, token, account):

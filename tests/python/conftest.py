@@ -3,6 +3,8 @@
 import json
 import os
 import subprocess
+import sys
+import threading
 
 import pytest
 
@@ -50,6 +52,29 @@ def s3_server():
     server = Server('s3')
     yield server
     server.stop()
+
+
+@pytest.fixture(scope='session')
+def moto():
+    """The address of a moto server."""
+    server = subprocess.Popen(
+        [sys.executable, '-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in server.stderr:
+        if 'Running on ' in line:
+            break
+    address = line.split('Running on ')[1].strip()
+    # Somebody has to go on reading, or the server would stop at a full pipe.
+    reader = threading.Thread(target=server.stderr.read)
+    reader.start()
+    yield address
+    server.kill()
+    server.wait()
+    reader.join()
+    server.stderr.close()
 
 
 @pytest.fixture(autouse=True)

@@ -7,35 +7,11 @@ import os
 import pathlib
 import subprocess
 import sys
-import threading
 import urllib.request
 
 import pytest
 
 FOLDER = pathlib.Path(__file__).parent / 'differential'
-
-
-@pytest.fixture(scope='module')
-def moto():
-    """The address of a moto server."""
-    server = subprocess.Popen(
-        [sys.executable, '-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    for line in server.stderr:
-        if 'Running on ' in line:
-            break
-    address = line.split('Running on ')[1].strip()
-    # Somebody has to go on reading, or the server would stop at a full pipe.
-    reader = threading.Thread(target=server.stderr.read)
-    reader.start()
-    yield address
-    server.kill()
-    server.wait()
-    reader.join()
-    server.stderr.close()
 
 
 def told(library, moto, tmp_path_factory):

@@ -1,142 +1,56 @@
-"""The programs of the documentation of boto3's events, as they are written there but for their imports."""
+"""The programs of the guide to the events, `docs/events.md`, which are those of boto3's guide to the letter."""
 
-import contextlib
-import io
+import pathlib
+import re
+import subprocess
+import sys
 
 import pytest
 
-ADD_BUCKET = """
-import bufeo as boto3
+PAGE = pathlib.Path(__file__).parents[2] / 'docs' / 'events.md'
 
-s3 = boto3.client('s3')
 
-# Access the event system on the S3 client
-event_system = s3.meta.events
+def blocks(language):
+    """The blocks of the page in that language."""
+    return re.findall(rf'^```{language}\n(.*?)^```$', PAGE.read_text(), flags=re.MULTILINE | re.DOTALL)
 
-# Create a function
-def add_my_bucket(params, **kwargs):
-    # Add the name of the bucket you want to default to.
-    if 'Bucket' not in params:
-        params['Bucket'] = 'mybucket'
 
-# Register the function to an event
-event_system.register('provide-client-params.s3.ListObjects', add_my_bucket)
-
-response = s3.list_objects()
-"""
-
-SPECIFIC = """
-import bufeo as boto3
-
-s3 = boto3.client('s3')
-
-# Access the event system on the S3 client
-event_system = s3.meta.events
-
-def add_my_general_bucket(params, **kwargs):
-    if 'Bucket' not in params:
-        params['Bucket'] = 'mybucket'
-
-def add_my_specific_bucket(params, **kwargs):
-    if 'Bucket' not in params:
-        params['Bucket'] = 'myspecificbucket'
-
-event_system.register('provide-client-params.s3', add_my_general_bucket)
-event_system.register('provide-client-params.s3.ListObjects', add_my_specific_bucket)
-
-list_obj_response = s3.list_objects()
-put_obj_response = s3.put_object(Key='mykey', Body=b'my body')
-"""
-
-WILDCARD = """
-import bufeo as boto3
-
-s3 = boto3.client('s3')
-
-# Access the event system on the S3 client
-event_system = s3.meta.events
-
-def add_my_wildcard_bucket(params, **kwargs):
-    if 'Bucket' not in params:
-        params['Bucket'] = 'mybucket'
-
-event_system.register('provide-client-params.s3.*', add_my_wildcard_bucket)
-response = s3.list_objects()
-"""
-
-ISOLATION = """
-import bufeo as boto3
-
-client1 = boto3.client('s3')
-client2 = boto3.client('s3')
-
-def add_my_bucket(params, **kwargs):
-    if 'Bucket' not in params:
-        params['Bucket'] = 'mybucket'
-
-def add_my_other_bucket(params, **kwargs):
-    if 'Bucket' not in params:
-        params['Bucket'] = 'myotherbucket'
-
-client1.meta.events.register(
-    'provide-client-params.s3.ListObjects', add_my_bucket)
-client2.meta.events.register(
-    'provide-client-params.s3.ListObjects', add_my_other_bucket)
-
-client1_response = client1.list_objects()
-client2_response = client2.list_objects()
-"""
-
-CUSTOM_METHOD = """
-from bufeo.session import Session
-
-def custom_method(self):
-    print('This is my custom method')
-
-def add_custom_method(class_attributes, **kwargs):
-    class_attributes['my_method'] = custom_method
-
-session = Session()
-session.events.register('creating-client-class.s3', add_custom_method)
-
-client = session.client('s3')
-client.my_method()
-"""
-
-CUSTOM_CLASS = """
-from bufeo.session import Session
-
-class MyClass(object):
-    def __init__(self, *args, **kwargs):
-        super(MyClass, self).__init__(*args, **kwargs)
-        print('Client instantiated!')
-
-def add_custom_class(base_classes, **kwargs):
-    base_classes.insert(0, MyClass)
-
-session = Session()
-session.events.register('creating-client-class.s3', add_custom_class)
-
-client = session.client('s3')
-"""
+PROGRAMS = dict(
+    zip(
+        (
+            'add_bucket',
+            'specific',
+            'wildcard',
+            'isolation',
+            'client_method',
+            'client_class',
+            'resource_method',
+            'resource_class',
+        ),
+        blocks('python'),
+        strict=True,
+    )
+)
 
 
 @pytest.fixture
-def run(s3_env):
-    """Runs a program and gives its names and what it printed."""
+def run(s3_env, tmp_path):
+    """Runs a program of the page, which was written for boto3, with bufeo in boto3's place; gives what it printed. What
+    is to be told at its end is added to it."""
 
-    def program(source):
-        names, printed = {'__name__': '__main__'}, io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(source, names)
-        return names, printed.getvalue()
+    def program(name, *end):
+        file = tmp_path / 'example.py'
+        file.write_text('\n'.join([PROGRAMS[name], *end]))
+        command = [sys.executable, '-m', 'bufeo', str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, done.stderr) == (0, '')
+        return done.stdout
 
     return program
 
 
 def test_a_handler_injects_the_bucket(run):
-    names, _ = run(ADD_BUCKET)
-    assert names['response']['Name'] == 'mybucket'
+    assert run('add_bucket', "print(response['Name'], boto3.__name__)") == 'mybucket bufeo\n'
 
 
 def test_without_the_handler_the_parameters_are_invalid(s3):
@@ -157,14 +71,13 @@ def test_a_handler_registered_after_the_event_is_not_called(s3):
 
 
 def test_specific_handlers_run_before_general_ones(run):
-    names, _ = run(SPECIFIC)
-    assert names['list_obj_response']['Name'] == 'myspecificbucket'
-    assert names['s3'].get_object(Bucket='mybucket', Key='mykey')['Body'].read() == b'my body'
+    body = "s3.get_object(Bucket='mybucket', Key='mykey')['Body'].read()"
+    printed = run('specific', "print(list_obj_response['Name'])", f'print({body})')
+    assert printed == "myspecificbucket\nb'my body'\n"
 
 
 def test_a_wildcard_stands_for_any_operation(run):
-    names, _ = run(WILDCARD)
-    assert names['response']['Name'] == 'mybucket'
+    assert run('wildcard', "print(response['Name'])") == 'mybucket\n'
 
 
 def test_a_wildcard_has_to_be_isolated(s3):
@@ -175,20 +88,55 @@ def test_a_wildcard_has_to_be_isolated(s3):
 
 
 def test_clients_do_not_share_handlers(run):
-    names, _ = run(ISOLATION)
-    assert names['client1_response']['Name'] == 'mybucket'
-    assert names['client2_response']['Name'] == 'myotherbucket'
+    printed = run('isolation', "print(client1_response['Name'], client2_response['Name'])")
+    assert printed == 'mybucket myotherbucket\n'
 
 
-def test_a_handler_adds_a_method(run):
-    _, printed = run(CUSTOM_METHOD)
-    assert printed == 'This is my custom method\n'
+@pytest.mark.parametrize(
+    ('name', 'end', 'told'),
+    [
+        ('client_method', [], ''),
+        ('client_class', ['print(isinstance(client, MyClass))'], 'True\n'),
+        ('resource_method', [], ''),
+        ('resource_class', ['print(isinstance(resource, MyClass))'], 'True\n'),
+    ],
+)
+def test_handlers_add_methods_and_classes_to_inherit_from(run, name, end, told):
+    outputs = dict(
+        zip(('client_method', 'client_class', 'resource_method', 'resource_class'), blocks('text'), strict=True)
+    )
+    assert run(name, *end) == outputs[name] + told
 
 
-def test_a_handler_adds_a_class_to_inherit_from(run):
-    names, printed = run(CUSTOM_CLASS)
-    assert printed == 'Client instantiated!\n'
-    assert isinstance(names['client'], names['MyClass'])
+def test_a_program_is_run_as_python_runs_it(s3_env, tmp_path):
+    (tmp_path / 'beside.py').write_text('NAME = "beside"')
+    (tmp_path / 'program.py').write_text(
+        'import sys, boto3, botocore.exceptions, botocore.config, botocore.hooks, beside\n'
+        'from boto3.session import Session\n'
+        'from botocore.client import Config\n'
+        'print(__name__, sys.argv[1:], beside.NAME, Session().events is not None)\n'
+        'try: boto3.client("s3").get_object(Bucket="mybucket", Key="is not there")\n'
+        'except botocore.exceptions.ClientError as error: print(error.response["Error"]["Code"])\n'
+        'print(isinstance(boto3.client("s3").meta.events, botocore.hooks.HierarchicalEmitter))\n'
+        'sys.exit(3)\n'
+    )
+    for how in ([str(tmp_path / 'program.py')], ['-m', 'program']):
+        command = [sys.executable, '-m', 'bufeo', *how, 'one', '-m']
+        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+        printed = "__main__ ['one', '-m'] beside True\nNoSuchKey\nTrue\n"
+        assert (done.returncode, done.stdout, done.stderr) == (3, printed, '')
+
+
+def test_what_is_not_there_yet_and_what_comes_too_late_say_so(tmp_path):
+    program = 'import bufeo; bufeo.install_as_boto3(); import boto3; assert boto3 is bufeo; import botocore.stub'
+    done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True)
+    assert done.stderr.endswith("bufeo, which stands in for botocore, has no module 'botocore.stub' yet\n")
+    (tmp_path / 'boto3.py').write_text('')
+    program = 'import boto3, bufeo; bufeo.install_as_boto3()'
+    done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stderr.endswith('RuntimeError: boto3 was imported before bufeo could be put in its place\n')
+    done = subprocess.run([sys.executable, '-m', 'bufeo'], capture_output=True, text=True)
+    assert done.returncode == 2 and done.stderr.startswith('usage: python -m bufeo program.py')
 
 
 def test_a_returned_dictionary_replaces_the_parameters(s3):

@@ -14,6 +14,7 @@ fn main() -> std::io::Result<()> {
     let (last, more) = (xml(listing(None)), xml(listing(Some("more"))));
     let polls = AtomicUsize::new(0);
     let pages = AtomicUsize::new(0);
+    let keys = listing(None);
     let object = Response::new(200)
         .with_header("content-type", "binary/octet-stream")
         .with_header("last-modified", "Fri, 02 Jan 2026 03:04:05 GMT")
@@ -22,6 +23,12 @@ fn main() -> std::io::Result<()> {
     let written = Response::new(200).with_header("etag", "\"etag\"");
     let item = Response::new(200).with_header("content-type", "application/x-amz-json-1.0").with_body(ITEM);
     let answer = move |request: &Request| match request.method.as_str() {
+        "GET"
+            if request.path() == "/mybucket"
+                && !request.query().is_some_and(|query| query.contains("list-type")) =>
+        {
+            page_after(&keys, request.query().unwrap_or_default())
+        }
         "GET" if request.query().is_some_and(|query| query.contains("list-type=2")) => {
             let paged = request.path().contains("paged");
             let ended = paged && pages.fetch_add(1, Ordering::Relaxed) % PAGES == PAGES - 1;
@@ -42,6 +49,14 @@ fn main() -> std::io::Result<()> {
 
 const ITEM: &str = r#"{"Item": {"id": {"S": "0001"}, "name": {"S": "the name"}, "count": {"N": "42"},
     "tags": {"SS": ["a", "b", "c"]}, "nested": {"M": {"flag": {"BOOL": true}, "list": {"L": [{"N": "1"}, {"S": "x"}]}}}}}"#;
+
+/// The page of an endless listing that comes after the marker of a request.
+fn page_after(listing: &str, query: &str) -> Response {
+    let marker = query.split('&').find_map(|pair| pair.strip_prefix("marker=")?.parse::<u64>().ok());
+    let next = format!("<IsTruncated>true</IsTruncated><NextMarker>{}</NextMarker>", marker.unwrap_or(0) + 1);
+    let page = listing.replacen("<IsTruncated>false</IsTruncated>", &next, 1);
+    Response::new(200).with_header("content-type", "application/xml").with_body(page)
+}
 
 /// A page of a listing as S3 writes it; with a token where there are more.
 fn listing(next: Option<&str>) -> String {

@@ -11,7 +11,8 @@ use bufeo::{Credentials, Stream, Value, params};
 use bufeo_benches::{KEYS, Memory, OBJECT, PAGES, median};
 use rustix::time::{ClockId, clock_gettime};
 
-const USAGE: &str = "usage: worker first SERVICE | second SERVICE TIMES | all | first-call CASE ENDPOINT | call CASE ENDPOINT TIMES";
+const USAGE: &str = "usage: worker first SERVICE | second SERVICE TIMES | all | first-call CASE ENDPOINT | call CASE ENDPOINT TIMES | \
+                     first-resource | objects TIMES | collection ENDPOINT OBJECTS | waits ENDPOINT TIMES";
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -24,6 +25,10 @@ fn main() -> Outcome {
         ["all"] => all(),
         ["first-call", case, endpoint] => first_call(case, endpoint),
         ["call", case, endpoint, times] => call(case, endpoint, times.parse()?),
+        ["first-resource"] => resources::first(),
+        ["objects", times] => resources::objects(times.parse()?),
+        ["collection", endpoint, number] => resources::collection(endpoint, number.parse()?),
+        ["waits", endpoint, times] => resources::waits(endpoint, times.parse()?),
         _ => Err(USAGE.into()),
     }
 }
@@ -159,6 +164,68 @@ fn get_item(client: &Client) -> Result<bool, Box<dyn Error>> {
     let output =
         client.call("GetItem", params! { "TableName": "table", "Key": { "id": { "S": "0001" } } })?;
     Ok(output["Item"]["name"]["S"] == "the name")
+}
+
+/// What resources and waiters cost.
+mod resources {
+    use std::time::{Duration, Instant};
+
+    use bufeo::params;
+
+    use super::{Outcome, milliseconds, print, processor_seconds, session};
+
+    pub(crate) fn first() -> Outcome {
+        let (begun, used) = (Instant::now(), processor_seconds());
+        let s3 = session()?.resource("s3").build()?;
+        print("milliseconds", milliseconds(begun));
+        print("cpu_milliseconds", (processor_seconds() - used) * 1e3);
+        print("count", s3.available_subresources().len() as f64);
+        Ok(())
+    }
+
+    pub(crate) fn objects(times: usize) -> Outcome {
+        let bucket = session()?.resource("s3").build()?.sub("Bucket", ["mybucket"])?;
+        bucket.sub("Object", ["first"])?;
+        let used = processor_seconds();
+        let mut made = Vec::with_capacity(times);
+        for number in 0..times {
+            made.push(bucket.sub("Object", [format!("key-{number}")])?);
+        }
+        print("cpu_microseconds", (processor_seconds() - used) * 1e6 / times as f64);
+        let keys: std::collections::HashSet<_> =
+            made.iter().filter_map(|one| one.identifier("key")?.as_str()).collect();
+        print("count", keys.len() as f64);
+        Ok(())
+    }
+
+    pub(crate) fn collection(endpoint: &str, number: usize) -> Outcome {
+        let s3 = session()?.resource("s3").endpoint_url(endpoint).build()?;
+        let objects = s3.sub("Bucket", ["mybucket"])?.collection("objects")?;
+        assert_eq!(objects.limit(10).items().count(), 10, "the stub lists a thousand");
+        let used = processor_seconds();
+        let (mut count, mut size) = (0_usize, 0);
+        for one in objects.limit(number).items() {
+            count += 1;
+            size += one?.get("key")?.as_str().map_or(0, str::len);
+        }
+        print("cpu_microseconds", (processor_seconds() - used) * 1e6 / count as f64);
+        print("count", count as f64);
+        assert!(size > count, "keys have letters");
+        Ok(())
+    }
+
+    pub(crate) fn waits(endpoint: &str, times: usize) -> Outcome {
+        let client = session()?.client("s3").endpoint_url(endpoint).build()?;
+        let used = processor_seconds();
+        let mut failed = 0;
+        for _ in 0..times {
+            let waiter = client.wait("BucketNotExists", params! { "Bucket": "mybucket" });
+            failed += usize::from(waiter.delay(Duration::ZERO).max_attempts(5).wait().is_err());
+        }
+        print("cpu_microseconds", (processor_seconds() - used) * 1e6 / times as f64);
+        print("count", failed as f64);
+        Ok(())
+    }
 }
 
 fn operations(client: &Client) -> f64 {

@@ -61,7 +61,7 @@ impl Endpoints {
             custom,
             use_tls: settings.use_tls,
             builtins,
-            from_settings: parameters::from_settings(model, &endpoints.client_context_params),
+            from_settings: parameters::from_settings(model, endpoints),
             account_id_mode: endpoints.account_id_mode,
             rules: OnceLock::new(),
             url: OnceLock::new(),

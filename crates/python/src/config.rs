@@ -181,19 +181,19 @@ pub(crate) fn signature_version(object: &Bound<'_, PyAny>) -> PyResult<Signature
     }
 }
 
+fn checksum_policy(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<ChecksumPolicy>> {
+    let Some(given) = field(object, name)? else { return Ok(None) };
+    let given: String = given.extract()?;
+    let policy = ChecksumPolicy::named(&given);
+    policy.map(Some).ok_or_else(|| error::checksum_policy(object.py(), name, &given))
+}
+
 /// A file with a certificate and its key, or two files.
 fn client_certificate(given: &Bound<'_, PyAny>) -> PyResult<ClientCertificate> {
     Ok(match given.extract::<(PathBuf, PathBuf)>() {
         Ok((certificate, key)) => ClientCertificate::new(certificate).with_key(key),
         Err(_) => ClientCertificate::new(given.extract::<PathBuf>()?),
     })
-}
-
-fn checksum_policy(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<ChecksumPolicy>> {
-    let Some(given) = field(object, name)? else { return Ok(None) };
-    let given: String = given.extract()?;
-    let policy = ChecksumPolicy::named(&given);
-    policy.map(Some).ok_or_else(|| error::checksum_policy(object.py(), name, &given))
 }
 
 fn addressing_style(object: &Bound<'_, PyAny>) -> PyResult<AddressingStyle> {

@@ -134,6 +134,7 @@ pub(crate) fn bottom(error: &bufeo_model::Error) -> String {
 
 /// The exception that a call ends with; that of a service's answer is of one of the client's own classes.
 pub(crate) fn of_call(py: Python<'_>, error: &Error, meta: &Bound<'_, PyAny>, operation: &str) -> PyErr {
+    let operation = error.operation().unwrap_or(operation);
     match error.response() {
         Some(response) => of_service(py, error, response, meta, operation).unwrap_or_else(|failure| failure),
         None => exception(py, error),

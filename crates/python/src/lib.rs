@@ -25,6 +25,7 @@ mod checksum;
 mod class;
 mod client;
 mod config;
+mod customization;
 mod drive;
 mod emitter;
 mod error;

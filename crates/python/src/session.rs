@@ -12,7 +12,7 @@ use crate::class::Construction;
 use crate::client::Client;
 use crate::drive::wait;
 use crate::emitter::Events;
-use crate::{config, error};
+use crate::{config, customization, error};
 
 /// What a Python session makes its clients with.
 #[pyclass(frozen, module = "bufeo._bufeo")]
@@ -85,6 +85,7 @@ impl Session {
             builder = builder.credentials(Given(credentials(keys)));
         }
         let native = builder.build().map_err(|failure| error::exception(py, &failure))?;
+        customization::register(native.events()).map_err(|failure| error::of_emit(py, &failure))?;
         Ok(Self { native, events: OnceLock::new() })
     }
 

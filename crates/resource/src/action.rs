@@ -178,7 +178,7 @@ impl Each {
 /// What stands for nothing at the place where the path leads to: an empty map or list, by the shape, else null.
 fn empty(resource: &Resource, operation: &str, path: Option<&Path>) -> Value {
     let operation: Option<OperationModel> = resource.factory().service().operation(operation).ok();
-    let shape = operation.as_ref().and_then(|operation| operation.output());
+    let shape = operation.as_ref().and_then(OperationModel::output);
     let members = path.map_or(Some(Vec::new()), Path::members).unwrap_or_default();
     match shape.and_then(|shape| follow(shape, &members)).map(Shape::kind) {
         Some(ShapeKind::Structure | ShapeKind::Map) => Map::new().into(),

@@ -163,7 +163,7 @@ pub struct Pages {
 enum State {
     Begin,
     /// Further pages of the operation's paginator; what identifiers are read from of the parameters.
-    Paged(bufeo_client::Pages, Value),
+    Paged(Box<bufeo_client::Pages>, Value),
     Over,
 }
 
@@ -188,7 +188,7 @@ impl Pages {
     }
 
     /// The pages of the operation, or, where it has none, all that it answers.
-    async fn begin(&mut self) -> Result<Result<(bufeo_client::Pages, Value), Vec<Resource>>, Error> {
+    async fn begin(&mut self) -> Result<Result<(Box<bufeo_client::Pages>, Value), Vec<Resource>>, Error> {
         let collection = &self.collection;
         if let Some(refused) = &collection.refused {
             return Err(refused.clone());
@@ -210,12 +210,12 @@ impl Pages {
         if let Some(most) = collection.limit {
             paginator = paginator.max_items(most);
         }
-        Ok(Ok((paginator.pages(), sent)))
+        Ok(Ok((Box::new(paginator.pages()), sent)))
     }
 
     async fn paged(
         &mut self,
-        mut pages: bufeo_client::Pages,
+        mut pages: Box<bufeo_client::Pages>,
         sent: Value,
     ) -> Option<Result<Vec<Resource>, Error>> {
         let page = match pages.next().await? {

@@ -40,11 +40,11 @@ impl Path {
     /// The members that lead there, for who follows them in a shape.
     pub(crate) fn members(&self) -> Option<Vec<&str>> {
         let Self::Steps(steps) = self else { return None };
-        let member = |step| match step {
-            &Step::Member(ref name) => Some(name.as_str()),
+        let members = steps.iter().filter_map(|step| match step {
+            Step::Member(name) => Some(name.as_str()),
             Step::Index(_) | Step::Each => None,
-        };
-        Some(steps.iter().filter_map(member).collect())
+        });
+        Some(members.collect())
     }
 
     /// A copy of what stands there; null where nothing does.
@@ -129,10 +129,10 @@ impl<'a> Found<'a> {
         for item in items {
             match item {
                 Value::List(list) => flat.extend((0..list.len()).map(|place| &list[place])),
-                Value::Null => {}
                 other => flat.push(other),
             }
         }
+        flat.retain(|item| !item.is_null());
         Self::Many(flat)
     }
 }
@@ -172,6 +172,7 @@ mod tests {
                 { "Instances": [{ "InstanceId": "i-3" }, {}] },
                 { "Other": 1 },
             ],
+            "Nested": [["x", Value::Null], Value::Null, "y"],
             "Versions": [{ "Key": "v" }],
             "DeleteMarkers": [{ "Key": "d" }, { "Key": "e" }],
         }
@@ -200,6 +201,7 @@ mod tests {
         finds("Name.More", Value::Null);
         finds("Nothing", Value::Null);
         finds("Nothing[]", Value::Null);
+        finds("Nested[]", list(["x", "y"]));
         finds("Nothing[].Key", Value::Null);
         finds("Reservations[].Instances[].InstanceId", list(["i-1", "i-2", "i-3"]));
         finds("Reservations[0].Instances[0].InstanceId", "i-1");

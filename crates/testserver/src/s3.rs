@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::Request;
 use crate::background::Background;
 use crate::recording::Recording;
-use crate::tls::Authority;
+use crate::tls::{Authority, Certificate};
 use listing::Listing;
 
 /// An S3 on a random port of 127.0.0.1: buckets and objects in a temporary folder, requests path-style
@@ -124,7 +124,7 @@ impl S3Server {
         let s3 = builder.build();
         let recording = Recording::new(options.recording);
         let seen = recording.clone();
-        let authority = options.tls.then(Authority::new).transpose()?;
+        let authority = options.tls.then(|| Authority::new(Certificate::Good)).transpose()?;
         let acceptor = authority.as_ref().map(Authority::acceptor);
         let background = Background::start(options.port, move |connection| {
             let (s3, seen, acceptor) = (s3.clone(), seen.clone(), acceptor.clone());
@@ -142,7 +142,7 @@ impl S3Server {
         })?;
         let scheme = if options.tls { "https" } else { "http" };
         let endpoint = format!("{scheme}://{}", background.address());
-        let certificate = authority.map(Authority::into_pem);
+        let certificate = authority.map(|authority| authority.into_pem().0);
         Ok(S3Server { background, root, endpoint, options, recording, certificate })
     }
 

@@ -10,7 +10,7 @@ _MODEL = {
 }
 
 
-def inject_delete_tags(event_emitter, **kwargs):
+def inject_delete_tags(event_emitter=None, **kwargs):
     """Gives instances `delete_tags`."""
     CustomModeledAction('delete_tags', _MODEL, delete_tags, event_emitter).inject(**kwargs)
 

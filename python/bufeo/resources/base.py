@@ -1,5 +1,7 @@
 """What every resource is."""
 
+from itertools import repeat
+
 
 class ResourceMeta:
     """What a resource is: its service, the names of its identifiers, its client, the data that were loaded."""
@@ -74,39 +76,58 @@ class ServiceResource:
         return hash((type(self).__name__, tuple(self._identity())))
 
 
-def make_many(cls, count, client, identifiers, data):
-    """Resources of a class: `identifiers` are names with an iterator of values each, `data` has those of each resource.
+def make_many(cls, client, shared, varying, data):
+    """Resources of a class. `shared` are the identifiers that all have, by name; `varying` those that differ, each with
+    a list of values; `data` those of each resource, or nothing where there are none.
 
     A class whose constructor is nobody's but ours is filled in without it, so that a page of a listing costs little.
     """
-    names = [name for name, _ in identifiers]
-    rows = zip(*(values for _, values in identifiers), strict=False)
-    plain = (
+    names = [*shared, *(name for name, _ in varying)]
+    columns = [values for _, values in varying]
+    data = repeat(None) if data is None else data
+    if not _is_plain(cls) or sorted(names) != sorted(cls.meta.identifiers):
+        made = []
+        for row, own in zip(zip(*columns, strict=False), data, strict=False):
+            one = cls(client=client, **shared, **dict(zip(names[len(shared) :], row, strict=True)))
+            if own is not None:
+                one.meta.data = own
+            made.append(one)
+        return made
+    for name, values in [(name, (value,)) for name, value in shared.items()] + varying:
+        if None in values:
+            raise ValueError(f'Required parameter {name} not set')
+    meta = {**cls.meta.__dict__, 'client': client}
+    own = {'_' + name: value for name, value in shared.items()}
+    if len(varying) == 1:
+        return _filled_with_one(cls, own, '_' + varying[0][0], columns[0], meta, data)
+    keys = ['_' + name for name, _ in varying]
+    made = []
+    for row, item in zip(zip(*columns, strict=False), data, strict=False):
+        [one] = _filled_with_one(cls, own, keys[0], row[:1], meta, (item,))
+        one.__dict__.update(zip(keys, row, strict=True))
+        made.append(one)
+    return made
+
+
+def _is_plain(cls):
+    """Whether a resource of the class can be made without calling anything."""
+    return (
         cls.__init__ is ServiceResource.__init__
         and cls.__new__ is object.__new__
         and cls.__setattr__ is object.__setattr__
         and type(cls.meta) is ResourceMeta
-        and sorted(names) == sorted(cls.meta.identifiers)
     )
-    made = []
-    if not plain:
-        for row in rows:
-            one = cls(client=client, **dict(zip(names, row, strict=True)))
-            if (own := next(data)) is not None:
-                one.meta.data = own
-            made.append(one)
-        return made
-    keys = ['_' + name for name in names]
-    new, shared = object.__new__, dict(cls.meta.__dict__)
-    shared['client'] = client
-    for row in rows:
-        if None in row:
-            missing = names[row.index(None)]
-            raise ValueError(f'Required parameter {missing} not set')
-        meta, one = new(ResourceMeta), new(cls)
-        meta.__dict__.update(shared)
-        meta.data = next(data)
-        one.__dict__.update(zip(keys, row, strict=True))
-        one.meta = meta
+
+
+def _filled_with_one(cls, own, key, values, meta, data):
+    """Resources of which one identifier differs, as of nearly every listing."""
+    new, meta_class, made = object.__new__, ResourceMeta, []
+    for value, item in zip(values, data, strict=False):
+        one, its = new(cls), new(meta_class)
+        its.__dict__ = contents = meta.copy()
+        contents['data'] = item
+        one.__dict__ = contents = own.copy()
+        contents[key] = value
+        contents['meta'] = its
         made.append(one)
     return made

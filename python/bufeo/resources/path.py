@@ -56,17 +56,21 @@ def _members_of_items(name, member, value):
     items = _items(name, value)
     if items is None:
         return None
-    found = [item.get(member) if isinstance(item, dict) else None for item in items]
+    if set(map(type, items)) <= {dict}:
+        found = [item.get(member) for item in items]
+    else:
+        found = [_member(member, item) for item in items]
     return [item for item in found if item is not None] if None in found else found
 
 
 def _flat(items):
-    if not any(item is None or isinstance(item, list) for item in items):
+    # Lists are long, and what they consist of is nearly always of one kind.
+    if all(kind is dict or kind is str for kind in set(map(type, items))):
         return items
     flat = []
     for item in items:
         if isinstance(item, list):
-            flat.extend(item)
+            flat.extend(part for part in item if part is not None)
         elif item is not None:
             flat.append(item)
     return flat

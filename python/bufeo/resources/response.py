@@ -1,6 +1,5 @@
 """What becomes of an answer: a part of it, or resources."""
 
-import itertools
 import re
 
 from bufeo._bufeo import snake_case
@@ -97,24 +96,18 @@ class ResourceHandler:
         return build_empty_response(self.search_path, self.operation_name, self.service_context.service_model)
 
     def _several(self, cls, parent, count, identifiers, data):
-        columns = [
-            (name, value if isinstance(value, list) else itertools.repeat(value, count))
-            for name, value in identifiers.items()
-        ]
-        if any(isinstance(values, list) and len(values) < count for _, values in columns):
+        shared = {name: value for name, value in identifiers.items() if not isinstance(value, list)}
+        varying = [(name, value) for name, value in identifiers.items() if isinstance(value, list)]
+        if any(len(values) < count for _, values in varying):
             raise IndexError(f'{cls.__name__}: the answer has not the same number of each identifier')
         if data and len(data) < count:
             raise IndexError(f'{cls.__name__}: the answer has fewer data than identifiers')
-        data = iter(data) if data else itertools.repeat(None)
-        return make_many(cls, count, parent.meta.client, columns, data)
+        return make_many(cls, parent.meta.client, shared, varying, data or None)[:count]
 
     def handle_response_item(self, resource_cls, parent, identifiers, resource_data):
         """One resource, with its data where there are any."""
-        columns = [(name, [value.pop(0) if isinstance(value, list) else value]) for name, value in identifiers.items()]
-        if not columns:
-            made = resource_cls(client=parent.meta.client)
-            if resource_data is not None:
-                made.meta.data = resource_data
-            return made
-        [made] = make_many(resource_cls, 1, parent.meta.client, columns, iter([resource_data]))
+        values = {name: value.pop(0) if isinstance(value, list) else value for name, value in identifiers.items()}
+        made = resource_cls(client=parent.meta.client, **values)
+        if resource_data is not None:
+            made.meta.data = resource_data
         return made

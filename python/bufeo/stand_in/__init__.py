@@ -6,6 +6,7 @@
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import sys
 
 _OWN = 'bufeo.stand_in.botocore'

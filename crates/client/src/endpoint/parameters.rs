@@ -3,7 +3,7 @@
 use bufeo_endpoint::{Parameter, ParameterKind, ParameterValue};
 use bufeo_model::{Expression, Map, OperationModel, ServiceModel, Str, Value, snake_case};
 
-use crate::config::{AccountIdEndpointMode, AddressingStyle, Settings};
+use crate::config::{AccountIdEndpointMode, AddressingStyle, EndpointSettings, Settings};
 use crate::stage::{Builtins, Params};
 
 /// The name of the value that is found with the credentials, when a call needs it.
@@ -78,9 +78,15 @@ fn is_accelerated(url: &str) -> bool {
 }
 
 /// The parameters that the client's settings give the rules under names of the service's model.
-pub(super) fn from_settings(model: &ServiceModel, given: &Map) -> Vec<(Str, Value)> {
+pub(super) fn from_settings(model: &ServiceModel, settings: &EndpointSettings) -> Vec<(Str, Value)> {
+    let given = &settings.client_context_params;
+    let value = |name: &str| match name {
+        // Settings of S3's that have places of their own.
+        "DisableS3ExpressSessionAuth" if !settings.s3_express_sessions => Some(true.into()),
+        "UseArnRegion" if settings.s3_use_arn_region.is_some() => settings.s3_use_arn_region.map(Value::from),
+        _ => Some(given.get(&snake_case(name))?.into_owned()),
+    };
     let known = model.client_context_params().iter();
-    let value = |name: &str| Some(given.get(&snake_case(name))?.into_owned());
     known.filter_map(|known| Some((known.name.clone(), value(&known.name)?))).collect()
 }
 

@@ -126,8 +126,8 @@ async fn user_agents_name_the_wire_format_that_is_new() {
         let agent = log.take().concat();
         agent.split(' ').find_map(|part| part.strip_prefix("m/")).map(str::to_owned)
     };
-    assert_eq!(agent("eventbridgev2", "ListEventBuses").await.as_deref(), Some("E,N,M,Z,b,e"));
-    assert_eq!(agent("dynamodb", "ListTables").await.as_deref(), Some("E,N,Z,b,e"));
+    assert_eq!(agent("eventbridgev2", "ListEventBuses").await.as_deref(), Some("P,E,N,M,Z,b,e"));
+    assert_eq!(agent("dynamodb", "ListTables").await.as_deref(), Some("P,E,N,Z,b,e"));
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ mod raw_request;
 mod read;
 mod recursion_detection;
 mod report;
+mod resource_model;
 mod response_parsing;
 mod signing;
 mod sigv4_files;
@@ -84,6 +85,7 @@ pub static SUITES: &[&dyn Suite] = &[
     &timestamps::Timestamps,
     &recursion_detection::RecursionDetection,
     &user_agent_features::UserAgentFeatures,
+    &resource_model::ResourceModel,
     &smithy::Smithy,
     &http_recordings::HttpRecordings,
 ];

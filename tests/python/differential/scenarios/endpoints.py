@@ -99,7 +99,6 @@ def settings_of_s3(run):
         'global': {'region': 'aws-global'},
         'nowhere known': {'region': 'xx-foo-9'},
         'unsigned': {'signature_version': UNSIGNED},
-        'neither legacy nor regional': {'s3': {'us_east_1_regional_endpoint': 'x'}},
     }
     for label, settings in cases.items():
         for bucket in ('my-bucket', 'my.bucket', 'usw2--usw2-az1--x-s3'):

@@ -24,7 +24,7 @@ pub(in crate::call) fn plan(
     }
     let trailing = trails(client, operation, request);
     if given.is_empty()
-        && let Some(wanted) = wanted(client, operation, params, context)?
+        && let Some(wanted) = wanted(client, operation, params)?
         && (wanted.has_to_be || trailing || can_be_read_twice(request))
     {
         let entry = describe(trailing, &wanted);
@@ -61,12 +61,7 @@ struct Wanted {
     has_to_be: bool,
 }
 
-fn wanted(
-    client: &Client,
-    operation: &OperationModel,
-    params: &Params,
-    context: &Context,
-) -> Result<Option<Wanted>, Error> {
+fn wanted(client: &Client, operation: &OperationModel, params: &Params) -> Result<Option<Wanted>, Error> {
     let traits = operation.http_checksum();
     let member = traits.and_then(|traits| traits.request_algorithm_member.as_ref());
     if let Some(named) = member.and_then(|member| params.get(member)).and_then(|value| text(&value)) {
@@ -76,8 +71,7 @@ fn wanted(
         operation.http_checksum_required() || traits.is_some_and(|traits| traits.request_checksum_required);
     let supported =
         member.is_some() && client.0.settings.request_checksum_calculation == ChecksumPolicy::WhenSupported;
-    let presigned = || context.get("is_presign_request").is_some_and(|value| *value == true);
-    if !required && !supported || presigned() {
+    if !required && !supported {
         return Ok(None);
     }
     let told_in = member.and_then(|member| {
