@@ -147,7 +147,7 @@ fn move_parameters(job: &mut Job<'_>) -> Result<(), Error> {
     let more = job.request.get("params").and_then(|more| more.as_map().cloned());
     parameters.extend(more.into_iter().flatten());
     let fields = job.form()?.into_iter().flatten();
-    parameters.extend(fields.map(|(name, value)| (name, as_botocore_writes_it(value))));
+    parameters.extend(fields.map(|(name, value)| (name, as_botocore_writes_it(&value))));
     job.request.insert("params", Map::new());
     job.request.set_body(Value::Null);
     let query = form_encoded(&parameters, "%20");
@@ -158,12 +158,12 @@ fn move_parameters(job: &mut Job<'_>) -> Result<(), Error> {
 
 /// What is no text is written as Python writes it, in lists each item by itself: services that take their parameters from
 /// an address have text and lists of it, so nobody could tell, but the address is the same.
-fn as_botocore_writes_it(value: Value) -> Value {
+fn as_botocore_writes_it(value: &Value) -> Value {
     let single = |value: &Value| match value {
         Value::String(text) => text.clone(),
         other => PythonRepr(other).to_string().into(),
     };
-    match &value {
+    match value {
         Value::List(items) => items.iter().map(|item| Value::from(single(&item))).collect::<List>().into(),
         other => single(other).into(),
     }

@@ -21,6 +21,9 @@ const SERVICE: &str = "service-2.json";
 const RESOURCES: &str = "resources-1.json";
 const WAITERS: &str = "waiters-2.json";
 
+/// What is held of the resource.
+type Check = fn(&ToDo) -> Result<(), Miss>;
+
 impl Suite for ResourceModel {
     fn name(&self) -> &'static str {
         "boto3-resource-model"
@@ -36,9 +39,9 @@ impl Suite for ResourceModel {
             models.push((file, read::json(&vectors.join(file))?.to_string()));
         }
         let models = Arc::new(models);
-        let checks: [(&'static str, fn(&ToDo) -> Result<(), Miss>); 3] =
+        let checks: [(&'static str, Check); 3] =
             [(SERVICE, operations), (RESOURCES, resources), (WAITERS, waiters)];
-        let case = |(file, check): (&'static str, fn(&ToDo) -> Result<(), Miss>)| {
+        let case = |(file, check): (&'static str, Check)| {
             let models = Arc::clone(&models);
             Case::new(file, Place::Path(file.to_owned()), move || check(&ToDo::new(&models)?))
         };
