@@ -53,12 +53,12 @@ impl Choices<'_> {
     fn argument(&mut self, texts: &[&str], depth: usize) -> Json {
         let text = texts[self.next(texts.len())];
         match self.next(if depth == 0 { 6 } else { 7 }) {
-            0 => json!({ "ref": ["Text", "Flag", "List", "found", "nobody"][self.next(5)] }),
+            0 => json!({ "ref": (["Text", "Flag", "List", "found", "nobody"][self.next(5)]) }),
             1 => json!(text),
             2 => json!(format!("{{found#{text}}}")),
             3 => json!(self.next(256)),
             4 => json!(self.next(2) == 0),
-            5 => json!(["scheme", "resourceId[1]", "resourceId[300]", "[0]", "a.b", ""][self.next(6)]),
+            5 => json!((["scheme", "resourceId[1]", "resourceId[300]", "[0]", "a.b", ""][self.next(6)])),
             _ => self.call(texts, depth - 1),
         }
     }
