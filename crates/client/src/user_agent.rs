@@ -80,7 +80,9 @@ const USED: &str = "user_agent_features";
 /// Notes that a call uses a feature.
 pub(crate) fn note(context: &mut Context, feature: &'static str) {
     let mut used = context.entry(USED).or_insert(List::new());
-    if let Some(used) = used.as_list_mut() {
+    if let Some(used) = used.as_list_mut()
+        && !used.iter().any(|known| *known == feature)
+    {
         used.push(feature);
     }
 }

@@ -90,6 +90,9 @@ pub(crate) struct EndpointSettings {
     pub(crate) s3_express_sessions: bool,
 }
 
+/// What the endpoint rules of S3 call it when directory buckets are used without sessions.
+const NO_SESSIONS: &str = "disable_s3_express_session_auth";
+
 impl EndpointSettings {
     /// `text` looks a setting up by its variable and its key in the profile.
     pub(super) fn decide(
@@ -113,6 +116,7 @@ impl EndpointSettings {
         };
         let no_express =
             || text("AWS_S3_DISABLE_EXPRESS_SESSION_AUTH", "s3_disable_express_session_auth").map(truth);
+        let s3_express_sessions = config.s3_express_sessions.unwrap_or_else(|| no_express() != Some(true));
         Ok(Self {
             account_id_mode: match (unsigned, config.account_id_endpoint_mode, mode) {
                 (true, ..) => AccountIdEndpointMode::Disabled,
@@ -120,7 +124,14 @@ impl EndpointSettings {
                 (.., Some(text)) => account_id_mode(&text)?,
                 (.., None) => AccountIdEndpointMode::default(),
             },
-            client_context_params: config.client_context_params.clone().unwrap_or_default(),
+            client_context_params: {
+                let mut given = config.client_context_params.clone().unwrap_or_default();
+                // S3's rules have it as a parameter of the client's.
+                if !s3_express_sessions && !given.contains_key(NO_SESSIONS) {
+                    given.insert(NO_SESSIONS, true);
+                }
+                given
+            },
             discovery: match (config.endpoint_discovery, discovery) {
                 (Some(given), _) => given,
                 (None, Some(text)) => endpoint_discovery(&text)?,
@@ -143,7 +154,7 @@ impl EndpointSettings {
             s3_multi_region_access_points: config
                 .s3_multi_region_access_points
                 .unwrap_or_else(|| !no_multi_region().is_some_and(truth)),
-            s3_express_sessions: config.s3_express_sessions.unwrap_or_else(|| no_express() != Some(true)),
+            s3_express_sessions,
         })
     }
 }

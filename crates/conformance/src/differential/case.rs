@@ -133,7 +133,7 @@ impl Case {
             Says::Error => answer::failed(operation, protocol, &mut random),
             Says::Address | Says::Form => Answer::default(),
         };
-        let posted = service == "s3" && ["Bucket", "Key"].iter().all(|name| given.contains_key(*name));
+        let posted = service == "s3" && ["Bucket", "Key"].iter().all(|name| given.contains_key(name));
         let deed = match says {
             Says::Success(_) | Says::Error => Deed::Call,
             Says::Form if posted => Deed::Form(Form::of(&mut random)),

@@ -165,7 +165,7 @@ pub(super) fn line(service: &str, places: &[Place]) -> String {
     let places: Vec<Json> = places.iter().map(|place| place.to_json()).collect();
     let keys = [ACCESS_KEY, SECRET_KEY, BEARER];
     let service = json!({
-        "service": service, "places": places, "keys": keys, "compressed_from": COMPRESSED_FROM, "now": NOW, "nested": { "CreateSession": SESSION, "DescribeEndpoints": ADDRESSES },
+        "service": service, "places": places, "keys": keys, "compressed_from": COMPRESSED_FROM, "now": NOW, "nested": { "CreateSession": SESSION, "HeadBucket": "", "DescribeEndpoints": ADDRESSES },
     });
     format!("{service}\n")
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::case::Case;
 use super::compare::Difference;
 use super::outcome::Outcome;
+use super::place::Place;
 use super::{Settings, listed};
 
 /// How much of each side is printed.
@@ -57,6 +58,10 @@ impl Report {
                 "{operation}, case {} of seed {} ({}): {}",
                 case.number, settings.seed, case.what, difference.cause
             );
+            if settings.whole {
+                let place = Place::of(settings.seed, case.operation.service().service_name(), case.place);
+                println!("    in     {}", place.to_json());
+            }
             println!("    ours   {}", shortened(&difference.ours, settings.whole));
             println!("    theirs {}", shortened(&difference.theirs, settings.whole));
         }

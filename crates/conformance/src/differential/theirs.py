@@ -162,13 +162,16 @@ class Service:
         return self.sessions[number]
 
     def client(self, number, validate):
-        """The client of a place. Making one takes long, and the checks are all that differs."""
-        client = self.clients.get(number) or self.make(number)
-        checking, trusting = self.checks[number]
+        """The client of a place. Making one takes long, and the checks are all that differs; but for S3, whose clients
+        remember where buckets are."""
+        key = number, validate or self.name != 's3'
+        client = self.clients.get(key) or self.make(key)
+        checking, trusting = self.checks[key]
         client._serializer = checking if validate else trusting
         return client
 
-    def make(self, number):
+    def make(self, key):
+        number, _ = key
         place, optional = self.places[number], {}
         if place['signature']:
             unsigned = place['signature'] == 'unsigned'
@@ -192,16 +195,17 @@ class Service:
             self.name, region_name=place['region'], endpoint_url=place['endpoint'], config=config
         )
         client.meta.events.register('before-send', self.send)
-        self.clients[number] = client
-        self.checks[number] = client._serializer, client._serializer._serializer
+        self.clients[key] = client
+        self.checks[key] = client._serializer, client._serializer._serializer
         return client
 
     def send(self, request, event_name, **kwargs):
         # Some calls begin with one of another operation.
         operation = event_name.rpartition('.')[2]
         if operation in self.nested and operation != self.operation:
-            raw = HTTPResponse(io.BytesIO(self.nested[operation].encode()), {}, 200, preload_content=False)
-            return AWSResponse(request.url, 200, {}, raw)
+            headers = HTTPHeaderDict({'x-amz-bucket-region': 'eu-west-3'})
+            raw = HTTPResponse(io.BytesIO(self.nested[operation].encode()), headers, 200, preload_content=False)
+            return AWSResponse(request.url, 200, headers, raw)
         body = request.body
         if hasattr(body, 'read'):
             body = body.read()

@@ -20,9 +20,6 @@ pub(super) struct Feature {
     pub(super) scopes: bool,
 }
 
-const NOTHING: Feature =
-    Feature { name: "", functions: &[], handlers: &[], codes: &[], endpoint_errors: &[], scopes: false };
-
 /// Which botocore it is that we are held against.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Against<'a> {
@@ -43,6 +40,5 @@ pub(super) fn checksums(crt: bool) -> Vec<Algorithm> {
         .collect()
 }
 
-/// What is left out.
-pub(super) const TO_COME: &[Feature] =
-    &[];
+/// What is left out: nothing.
+pub(super) const TO_COME: &[Feature] = &[];

@@ -21,6 +21,9 @@ const SERVICE: &str = "service-2.json";
 const RESOURCES: &str = "resources-1.json";
 const WAITERS: &str = "waiters-2.json";
 
+/// What is held of the resource.
+type Check = fn(&ToDo) -> Result<(), Miss>;
+
 impl Suite for ResourceModel {
     fn name(&self) -> &'static str {
         "boto3-resource-model"
@@ -44,9 +47,6 @@ impl Suite for ResourceModel {
         Ok(checks.into_iter().map(case).collect())
     }
 }
-
-/// What has to hold of a file.
-type Check = fn(&ToDo) -> Result<(), Miss>;
 
 /// The resource of the service, whose answers are those of the test.
 struct ToDo {

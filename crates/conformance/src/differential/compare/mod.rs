@@ -110,6 +110,9 @@ fn ends(ours: &End, theirs: &End, against: Against<'_>) -> Vec<Difference> {
 
 /// Whether our kind of error stands for that exception.
 fn means_the_same(ours: &str, theirs: &str, against: Against<'_>) -> bool {
+    if ours == theirs {
+        return true;
+    }
     let known = KINDS.iter().any(|(kind, exceptions)| *kind == ours && exceptions.contains(&theirs));
     known
         || ours == theirs

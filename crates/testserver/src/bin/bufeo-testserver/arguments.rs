@@ -1,17 +1,21 @@
 //! The command line.
 
-use bufeo_testserver::{Behaviour, Response, S3Options, StubOptions};
+use bufeo_testserver::{Behaviour, Certificate, Response, S3Options, StubOptions};
 
 pub(crate) const USAGE: &str = "\
 usage: bufeo-testserver s3   [--port N] [--access-key KEY] [--secret-key KEY]
-       bufeo-testserver stub [--port N] [--tls] [--forget] [--status N] [--header 'NAME: VALUE']... [--body TEXT]
+       bufeo-testserver stub [--port N] [--tls] [--certificate KIND] [--forget] [--status N]
+                             [--header 'NAME: VALUE']... [--body TEXT]
        bufeo-testserver bad  BEHAVIOUR [--port N]
        bufeo-testserver echo
 
 Listens on 127.0.0.1, on a free port unless told otherwise. Prints one line of JSON when it answers: the
-endpoint, and for s3 access_key, secret_key and root (its folder), and for stub --tls ca_pem. Runs until its
+endpoint, and for s3 access_key, secret_key and root (its folder), and for stub --tls ca_pem and client_pem. Runs until its
 standard input ends. A stub that forgets records no requests, so that it can serve millions. The line `requests` on its standard input prints, as one line of JSON, the list of the
 requests seen so far.
+
+KIND is one of
+  good   for-another-name   expired   not-yet-valid   asks-for-another
 
 BEHAVIOUR is one of
   close-before-answer     close-after-headers   close-mid-body   close-idle   garbage   never-answer
@@ -63,6 +67,7 @@ fn stub(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> 
         match flag.as_str() {
             "--port" => options.port = number(&flag, arguments.next())?,
             "--tls" => options.tls = true,
+            "--certificate" => options.certificate = certificate(&value(&flag, arguments.next())?)?,
             "--forget" => options.recording = false,
             "--status" => status = number(&flag, arguments.next())?,
             "--header" => headers.push(header(&value(&flag, arguments.next())?)?),
@@ -74,6 +79,17 @@ fn stub(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> 
     let response =
         headers.into_iter().fold(response, |response, (name, value)| response.with_header(name, value));
     Ok(Command::Stub(options, response))
+}
+
+fn certificate(name: &str) -> Result<Certificate, String> {
+    Ok(match name {
+        "good" => Certificate::Good,
+        "for-another-name" => Certificate::ForAnotherName,
+        "expired" => Certificate::Expired,
+        "not-yet-valid" => Certificate::NotYetValid,
+        "asks-for-another" => Certificate::AsksForAnother,
+        _ => return Err(format!("`{name}` is not a kind of certificate; `--help` lists them")),
+    })
 }
 
 fn bad(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {

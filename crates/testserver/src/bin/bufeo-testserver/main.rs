@@ -45,9 +45,11 @@ fn run(command: Command) -> io::Result<()> {
         }
         Command::Stub(options, response) => {
             let server = StubServer::start_with(options, move |_| response.clone())?;
-            let ready = match server.ca_pem() {
-                Some(pem) => json!({ "endpoint": server.endpoint(), "ca_pem": pem }),
-                None => json!({ "endpoint": server.endpoint() }),
+            let ready = match (server.ca_pem(), server.client_pem()) {
+                (Some(authority), Some(client)) => {
+                    json!({ "endpoint": server.endpoint(), "ca_pem": authority, "client_pem": client })
+                }
+                _ => json!({ "endpoint": server.endpoint() }),
             };
             until_input_ends(&ready, || server.requests())
         }
