@@ -50,7 +50,7 @@ impl Endpoints {
         let service_id = model.hyphenated_id().map_err(Error::unusable_model)?;
         let dual_stack = parameters::uses_dual_stack(service_id, settings);
         let wanted = Wanted { region, fips, dual_stack, has_address: custom.is_some(), settings };
-        let home = Home::find(loader, model, wanted)?;
+        let home = Home::find(loader, model, &wanted)?;
         let builtins =
             parameters::builtins(service_id, &home.region_for_rules, custom.as_ref(), fips, settings);
         let endpoints = &settings.endpoints;

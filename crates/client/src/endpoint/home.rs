@@ -33,7 +33,7 @@ impl Home {
     pub(super) fn find(
         loader: &Loader,
         model: &Arc<ServiceModel>,
-        wanted: Wanted<'_>,
+        wanted: &Wanted<'_>,
     ) -> Result<Self, Error> {
         let prefix = model.endpoint_prefix().map_err(Error::unusable_model)?;
         let id = model.hyphenated_id().map_err(Error::unusable_model)?;
@@ -41,7 +41,7 @@ impl Home {
         let given = wanted.region.clone();
         let global = id == "s3" && is_for_all_regions(given.as_deref(), wanted.settings);
         let asked = given.as_deref().filter(|_| !global);
-        let found = listed(&*endpoints_of(loader, model)?, prefix, asked, &wanted)?;
+        let found = listed(&*endpoints_of(loader, model)?, prefix, asked, wanted)?;
         let signing_name = found.as_ref().map_or(own_name, |found| found.signing_name(own_name)).into();
         let here = |name: &Str| if global { Str::from_static("us-east-1") } else { name.clone() };
         let (region, signing_region) = match (&found, &given) {
