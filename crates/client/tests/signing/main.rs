@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod calls;
+mod express;
 mod plain;
 mod posts;
 #[allow(dead_code, reason = "the tests of a call's life use the rest")]
