@@ -12,6 +12,7 @@ use crate::credentials::{self, Credentials};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 use crate::stage::{Context, HttpRequest};
+use crate::user_agent;
 
 /// What a signature is for: a region and a service.
 #[derive(Clone, Debug)]
@@ -71,6 +72,9 @@ pub(super) fn run(job: &mut Job<'_>, place: Place) -> Result<(), Error> {
     check(job.credentials)?;
     // Guests find the time of the signature there.
     job.context.insert("timestamp", job.moment.compact());
+    if matches!(job.method, Method::V4A | Method::S3V4A) {
+        user_agent::note(job.context, "SIGV4A_SIGNING");
+    }
     match (job.method, place) {
         (Method::Bearer, _) => Err(Error::new(ErrorKind::Signing, "a bearer token is no signature")),
         (Method::S3, Place::Headers) => legacy::s3(job),

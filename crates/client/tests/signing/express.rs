@@ -98,10 +98,7 @@ async fn each_bucket_has_its_own() {
     for bucket in [BUCKET, "other--use1-az4--x-s3", BUCKET] {
         s3.call("HeadObject", params! { "Bucket": bucket, "Key": "a" }).await.unwrap();
     }
-    assert_eq!(
-        signers(&server),
-        [of_ours(), of_session(1), of_ours(), of_session(2), of_session(1)]
-    );
+    assert_eq!(signers(&server), [of_ours(), of_session(1), of_ours(), of_session(2), of_session(1)]);
 }
 
 #[tokio::test]
@@ -109,7 +106,10 @@ async fn an_address_that_is_given_away_is_signed_with_the_session() {
     let server = server();
     let s3 = client(&server, SetClock::default(), Config::new()).await;
     let url = s3.presigned_url("GetObject", params! { "Bucket": BUCKET, "Key": "a" }).build().await.unwrap();
-    assert!(url.contains("X-Amz-Credential=KEY1%2F") && url.contains("X-Amz-S3session-Token=TOKEN1"), "{url}");
+    assert!(
+        url.contains("X-Amz-Credential=KEY1%2F") && url.contains("X-Amz-S3session-Token=TOKEN1"),
+        "{url}"
+    );
     assert!(!url.contains("SECRET"));
 }
 
