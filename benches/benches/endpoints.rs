@@ -13,6 +13,9 @@ use bufeo_model::{Bundle, Loader};
 /// How often each side measures, in turns.
 const ROUNDS: usize = 9;
 
+/// What is measured: its name, what resolves on our side and how often, botocore's arguments, and the goal.
+type Case<'a> = (&'a str, &'a dyn Fn(), usize, [&'a str; 2], Goal);
+
 const URL: &str = "https://mybucket.s3.us-west-2.amazonaws.com";
 
 fn main() {
@@ -33,7 +36,7 @@ fn main() {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/endpoints.py");
     let botocore = Side::new(bufeo_oracle::python().unwrap(), &[script]);
     let table = Table::begin("us");
-    let cases: [(&str, &dyn Fn(), usize, [&str; 2], Goal); 3] = [
+    let cases: [Case<'_>; 3] = [
         ("S3 endpoint, by the rules", &by_rules, 50_000, ["rules", "2000"], Goal::Times(20.0)),
         ("S3 endpoint, cached", &cached, 500_000, ["cached", "100000"], Goal::Times(50.0)),
         ("  with the bucket put in first", &call, 500_000, ["call", "100000"], Goal::Open),
