@@ -4,6 +4,8 @@
 //! cargo bench -p bufeo-benches --bench clients    making clients: time and memory
 //! cargo bench -p bufeo-benches --bench calls      calling: processor and wall time
 //! cargo bench -p bufeo-benches --bench checksums  checksums of 64 MiB, beside the plain crates too
+//! cargo bench -p bufeo-benches --bench endpoints  endpoints of S3: by the rules, and from the cache
+//! cargo bench -p bufeo-benches --bench signatures signatures of version 4, beside the crate `aws-sigv4` too
 //! cargo bench -p bufeo-benches --bench python     the Python package: importing, clients, events, calls
 //! cargo bench -p bufeo-benches --bench resources  resources and waiters, from Rust and from Python
 //! ```
@@ -16,11 +18,13 @@
 
 mod memory;
 mod process;
+mod processor;
 mod server;
 mod table;
 
 pub use memory::Memory;
 pub use process::{Figures, Side, median};
+pub use processor::processor_seconds;
 pub use server::Stub;
 pub use table::{Goal, Table};
 

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use bufeo::blocking::{Client, Session};
 use bufeo::{Credentials, Stream, Value, params};
-use bufeo_benches::{KEYS, Memory, OBJECT, PAGES, median};
-use rustix::time::{ClockId, clock_gettime};
+use bufeo_benches::{KEYS, Memory, OBJECT, PAGES, median, processor_seconds};
 
 const USAGE: &str = "usage: worker first SERVICE | second SERVICE TIMES | all | first-call CASE ENDPOINT | call CASE ENDPOINT TIMES | \
                      first-resource | objects TIMES | collection ENDPOINT OBJECTS | waits ENDPOINT TIMES";
@@ -230,11 +229,6 @@ mod resources {
 
 fn operations(client: &Client) -> f64 {
     client.meta().method_to_api_mapping().count() as f64
-}
-
-fn processor_seconds() -> f64 {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
 }
 
 fn milliseconds(begun: Instant) -> f64 {

@@ -270,8 +270,9 @@ impl Parameters {
     /// Whether both give the relevant parameters the same values. Only for parameters of one rule set.
     pub(crate) fn same_key(&self, other: &Self) -> bool {
         self.hash == other.hash
-            && (self.declared.iter().zip(&self.values).zip(&other.values))
-                .all(|((parameter, mine), theirs)| mine == theirs || !parameter.relevant)
+            && (self.declared.iter().zip(&self.values).zip(&other.values)).all(
+                |((parameter, mine), theirs)| same(mine.as_ref(), theirs.as_ref()) || !parameter.relevant,
+            )
     }
 
     fn place(&self, name: &str) -> Option<usize> {
@@ -294,6 +295,17 @@ impl PartialEq for Parameters {
     fn eq(&self, other: &Self) -> bool {
         self.iter().count() == other.iter().count()
             && self.iter().all(|(name, value)| other.get(name) == Some(value))
+    }
+}
+
+/// Whether both are the same, with the flags, of which most parameters are, compared in place: this is most of a hit.
+#[inline]
+fn same(mine: Option<&ParameterValue>, theirs: Option<&ParameterValue>) -> bool {
+    match (mine, theirs) {
+        (None, None) => true,
+        (Some(ParameterValue::Bool(mine)), Some(ParameterValue::Bool(theirs))) => mine == theirs,
+        (Some(ParameterValue::Text(mine)), Some(ParameterValue::Text(theirs))) => mine == theirs,
+        (mine, theirs) => mine == theirs,
     }
 }
 

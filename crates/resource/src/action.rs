@@ -144,34 +144,28 @@ fn several(
     parent: &Resource,
     class: &Arc<ResourceClass>,
     count: usize,
-    identifiers: Vec<(Str, Value)>,
+    mut identifiers: Vec<(Str, Value)>,
     data: Value,
 ) -> Result<Returned, Error> {
-    let names: Vec<Str> = identifiers.iter().map(|(name, _)| name.clone()).collect();
-    // Where each identifier of the class is found; a listing has a thousand resources, and one plan.
-    let known = class.model().identifiers();
-    let plan: Option<Vec<usize>> = known.map(|name| names.iter().position(|own| own == name)).collect();
-    let plan = plan.filter(|plan| plan.len() == names.len());
-    let mut values: Vec<Each> = identifiers
-        .into_iter()
-        .map(|(_, value)| match value {
-            Value::List(_) => Each::Item(items(value)),
-            value => Each::Same(value),
-        })
-        .collect();
+    // In the order of the class, once: a listing has a thousand resources.
+    let place = |name: &Str| class.model().identifiers().position(|known| name == known);
+    identifiers.sort_by_key(|(name, _)| place(name));
+    let complete = identifiers.iter().map(|(name, _)| name.as_str()).eq(class.model().identifiers());
+    let (names, mut values): (Vec<Str>, Vec<Each>) =
+        identifiers.into_iter().map(|(name, value)| (name, Each::of(value))).unzip();
     let mut data = items(data);
     let mut resources = Vec::with_capacity(count);
     for _ in 0..count {
-        let mut own: Vec<Value> = values.iter_mut().map(Each::next).collect();
+        let own: Box<[Value]> = values.iter_mut().map(Each::next).collect();
         let item = data.next().unwrap_or_default();
-        let complete = plan.as_ref().filter(|_| !own.iter().any(Value::is_null));
-        let identifiers = match complete {
-            Some(plan) => {
-                Identifiers::complete(plan.iter().filter_map(|place| own.get_mut(*place).map(std::mem::take)))
+        let class = Arc::clone(class);
+        resources.push(match complete && !own.iter().any(Value::is_null) {
+            true => parent.known_by(class, own, item)?,
+            false => {
+                let named = names.iter().cloned().zip(own).collect();
+                parent.made_of(class, Identifiers::of_names(named), item)?
             }
-            None => Identifiers::of_names(names.iter().cloned().zip(own).collect()),
-        };
-        resources.push(parent.made_of(Arc::clone(class), identifiers, item)?);
+        });
     }
     Ok(resources.into())
 }
@@ -190,6 +184,13 @@ enum Each {
 }
 
 impl Each {
+    fn of(value: Value) -> Self {
+        match value {
+            Value::List(_) => Self::Item(items(value)),
+            value => Self::Same(value),
+        }
+    }
+
     fn next(&mut self) -> Value {
         match self {
             Self::Same(value) => value.clone(),

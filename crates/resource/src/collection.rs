@@ -254,7 +254,7 @@ impl Items {
     /// The next resource; `None` at the end. After an error there is nothing more.
     pub async fn next(&mut self) -> Option<Result<Resource, Error>> {
         loop {
-            if let Some(resource) = self.page.next() {
+            if let Some(resource) = self.next_at_hand() {
                 return Some(Ok(resource));
             }
             match self.pages.next().await? {
@@ -262,6 +262,12 @@ impl Items {
                 Err(error) => return Some(Err(error)),
             }
         }
+    }
+
+    /// The next resource of the page at hand; `None` where the next one is on another page, or where there is none. For
+    /// who has something better to do than to wait when there is nothing to wait for.
+    pub fn next_at_hand(&mut self) -> Option<Resource> {
+        self.page.next()
     }
 
     /// All that are left, in a list.

@@ -17,11 +17,6 @@ impl Identifiers {
         Self { in_order: Vec::new(), named }
     }
 
-    /// One value for each identifier of a model, in its order.
-    pub(crate) fn complete(in_order: impl Iterator<Item = Value>) -> Self {
-        Self { in_order: in_order.collect(), named: Vec::new() }
-    }
-
     pub(crate) fn push(&mut self, value: Value) {
         self.in_order.push(value);
     }

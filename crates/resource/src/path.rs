@@ -4,7 +4,7 @@
 //! apart without being copied. Any other JMESPath is an [`Expression`].
 
 use bufeo_client::{Error, ErrorKind};
-use bufeo_model::{Expression, List, Str, Value};
+use bufeo_model::{Expression, Str, Value};
 
 /// A path, ready to be walked.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,20 +56,17 @@ impl Path {
                 return expression.search(value).map(std::borrow::Cow::into_owned).unwrap_or_default();
             }
         };
-        let mut at = Found::One(value);
-        for step in steps {
-            at = match (step, at) {
-                (Step::Each, at) => at.each(),
-                (step, Found::One(value)) => Found::One(step.of(value)),
-                (step, Found::Many(values)) => {
-                    let found = values.into_iter().map(|value| step.of(value));
-                    Found::Many(found.filter(|value| !value.is_null()).collect())
-                }
-            };
-        }
-        match at {
-            Found::One(value) => value.clone(),
-            Found::Many(values) => Value::List(values.into_iter().cloned().collect::<List>()),
+        let each = steps.iter().position(|step| *step == Step::Each);
+        let (before, after) = steps.split_at(each.unwrap_or(steps.len()));
+        let at = before.iter().fold(value, |value, step| step.of(value));
+        match (after.split_first(), at) {
+            (None, value) => value.clone(),
+            (Some((_, rest)), Value::List(list)) => {
+                let mut found = Vec::with_capacity(list.len());
+                (0..list.len()).for_each(|place| flatten(&list[place], rest, &mut found));
+                Value::List(found.into())
+            }
+            (Some(_), _) => Value::Null,
         }
     }
 
@@ -92,8 +89,6 @@ impl Path {
     }
 }
 
-static NULL: Value = Value::Null;
-
 fn member_of(value: Value, name: &str) -> Value {
     match value {
         Value::Map(mut map) => map.remove(name).unwrap_or_default(),
@@ -111,29 +106,21 @@ impl Step {
     }
 }
 
-/// Where a walk is.
-enum Found<'a> {
-    One(&'a Value),
-    /// Items, and what follows is done to each.
-    Many(Vec<&'a Value>),
+/// Goes on with every item where there is a list, else with what is there.
+fn flatten(value: &Value, rest: &[Step], found: &mut Vec<Value>) {
+    match value {
+        Value::List(list) => (0..list.len()).for_each(|place| follow(&list[place], rest, found)),
+        value => follow(value, rest, found),
+    }
 }
 
-impl<'a> Found<'a> {
-    fn each(self) -> Self {
-        let items: Vec<&Value> = match self {
-            Self::One(Value::List(list)) => (0..list.len()).map(|place| &list[place]).collect(),
-            Self::One(_) => return Self::One(&NULL),
-            Self::Many(items) => items,
-        };
-        let mut flat = Vec::with_capacity(items.len());
-        for item in items {
-            match item {
-                Value::List(list) => flat.extend((0..list.len()).map(|place| &list[place])),
-                other => flat.push(other),
-            }
-        }
-        flat.retain(|item| !item.is_null());
-        Self::Many(flat)
+/// Adds a copy of what the steps lead to, where there is something.
+fn follow(value: &Value, steps: &[Step], found: &mut Vec<Value>) {
+    match steps.split_first() {
+        Some((Step::Each, rest)) => flatten(value, rest, found),
+        Some((step, rest)) => follow(step.of(value), rest, found),
+        None if value.is_null() => {}
+        None => found.push(value.clone()),
     }
 }
 

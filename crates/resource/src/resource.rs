@@ -49,7 +49,30 @@ struct Inner {
     factory: Arc<Factory>,
     client: Client,
     identifiers: Box<[Value]>,
-    data: Mutex<Option<Arc<Value>>>,
+    data: Mutex<Data>,
+}
+
+/// The data of a resource. Those of a listing are shared once somebody asks for them: most never are.
+enum Data {
+    Missing,
+    Listed(Value),
+    Shared(Arc<Value>),
+}
+
+impl Data {
+    fn of(data: Value) -> Self {
+        if data.is_null() { Self::Missing } else { Self::Listed(data) }
+    }
+
+    fn share(&mut self) -> Option<Arc<Value>> {
+        if let Self::Listed(data) = self {
+            *self = Self::Shared(Arc::new(std::mem::take(data)));
+        }
+        match self {
+            Self::Shared(data) => Some(Arc::clone(data)),
+            _ => None,
+        }
+    }
 }
 
 impl Resource {
@@ -62,7 +85,17 @@ impl Resource {
         data: Value,
     ) -> Result<Self, Error> {
         let identifiers = identifiers.in_order(class.model())?;
-        let data = Mutex::new((!data.is_null()).then(|| Arc::new(data)));
+        Self::complete(class, factory, client, identifiers, data)
+    }
+
+    fn complete(
+        class: Arc<ResourceClass>,
+        factory: Arc<Factory>,
+        client: Client,
+        identifiers: Box<[Value]>,
+        data: Value,
+    ) -> Result<Self, Error> {
+        let data = Mutex::new(Data::of(data));
         let made = Self(Arc::new(Inner { class, factory, client, identifiers, data }));
         made.0.class.initialize(&made)?;
         Ok(made)
@@ -100,13 +133,12 @@ impl Resource {
 
     /// The data that were loaded, or that came with the listing the resource is from; nothing is sent for them.
     pub fn data(&self) -> Option<Arc<Value>> {
-        self.0.data.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.data.lock().unwrap_or_else(PoisonError::into_inner).share()
     }
 
     /// Puts data in the place of those that were loaded; null has them loaded again when they are needed.
     pub fn set_data(&self, data: impl Into<Value>) {
-        let data = data.into();
-        let data = (!data.is_null()).then(|| Arc::new(data));
+        let data = Data::of(data.into());
         *self.0.data.lock().unwrap_or_else(PoisonError::into_inner) = data;
     }
 
@@ -257,6 +289,16 @@ impl Resource {
         data: Value,
     ) -> Result<Self, Error> {
         Self::make(class, Arc::clone(&self.0.factory), self.0.client.clone(), identifiers, data)
+    }
+
+    /// The same, of one value for each identifier of the class, in its order, none of them null.
+    pub(crate) fn known_by(
+        &self,
+        class: Arc<ResourceClass>,
+        identifiers: Box<[Value]>,
+        data: Value,
+    ) -> Result<Self, Error> {
+        Self::complete(class, Arc::clone(&self.0.factory), self.0.client.clone(), identifiers, data)
     }
 
     /// The data, loaded where they are not there yet.

@@ -1,5 +1,6 @@
 //! Polling a future to its end, and sleeping in between.
 
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
@@ -43,11 +44,22 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 pub fn block_on_unless<F: Future, E>(
     future: F,
     every: Option<Duration>,
+    disturbed: impl FnMut() -> Result<(), E>,
+) -> Result<F::Output, E> {
+    let parker = Parker::of_this_thread();
+    let ended = wait_for(future, &parker, every, disturbed);
+    Parker::give_back(parker);
+    ended
+}
+
+fn wait_for<F: Future, E>(
+    future: F,
+    parker: &Arc<Parker>,
+    every: Option<Duration>,
     mut disturbed: impl FnMut() -> Result<(), E>,
 ) -> Result<F::Output, E> {
     let mut future = pin!(future);
-    let parker = Arc::new(Parker::new());
-    let waker = Waker::from(Arc::clone(&parker));
+    let waker = Waker::from(Arc::clone(parker));
     let _entered = Entered::new(waker.clone());
     let mut context = Context::from_waker(&waker);
     loop {
@@ -87,7 +99,27 @@ struct Parker {
     bell: std::sync::OnceLock<Bell>,
 }
 
+thread_local! {
+    /// A parker of this thread that no wait has: most waits end with their first poll, and making one would cost more
+    /// than all the rest of them.
+    static SPARE: Cell<Option<Arc<Parker>>> = const { Cell::new(None) };
+}
+
 impl Parker {
+    fn of_this_thread() -> Arc<Self> {
+        // A thread that is ending has no spare one any more.
+        let spare = SPARE.try_with(Cell::take).ok().flatten();
+        spare.unwrap_or_else(|| Arc::new(Self::new()))
+    }
+
+    /// Keeps it for the next wait, unless somebody still has a waker of it, which shall wake nothing but its own wait.
+    fn give_back(mut parker: Arc<Self>) {
+        if let Some(unshared) = Arc::get_mut(&mut parker) {
+            *unshared.state.get_mut() = RUNNING;
+            let _ = SPARE.try_with(|spare| spare.set(Some(parker)));
+        }
+    }
+
     fn new() -> Self {
         Self {
             thread: thread::current(),

@@ -219,3 +219,45 @@ fn an_error_ends_the_wait_and_drops_the_future() {
     assert_eq!(ended, Err(()));
     assert!(dropped.load(Ordering::SeqCst));
 }
+
+#[test]
+fn a_waker_that_outlives_its_wait_does_not_wake_a_later_one() {
+    let mut kept = None;
+    block_on(poll_fn(|context| {
+        kept = Some(context.waker().clone());
+        Poll::Ready(())
+    }));
+    let mut polls = 0;
+    let mut patience = 2;
+    let given_up = block_on_unless(
+        poll_fn(|_| {
+            polls += 1;
+            kept.take().into_iter().for_each(Waker::wake);
+            Poll::<()>::Pending
+        }),
+        Some(Duration::from_millis(1)),
+        || {
+            patience -= 1;
+            if patience == 0 { Err(()) } else { Ok(()) }
+        },
+    );
+    assert_eq!((given_up, polls), (Err(()), 1));
+}
+
+#[test]
+fn a_wake_that_comes_with_the_end_of_a_wait_does_not_reach_the_next() {
+    block_on(poll_fn(|context| {
+        context.waker().wake_by_ref();
+        Poll::Ready(())
+    }));
+    let mut polls = 0;
+    let given_up = block_on_unless(
+        poll_fn(|_| {
+            polls += 1;
+            Poll::<()>::Pending
+        }),
+        Some(Duration::from_millis(1)),
+        || Err(()),
+    );
+    assert_eq!((given_up, polls), (Err(()), 1));
+}

@@ -266,7 +266,10 @@ impl Iterator for Items {
     type Item = Result<Resource, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        block_on(self.0.next()).map(|item| item.map(Resource))
+        match self.0.next_at_hand() {
+            Some(resource) => Some(Ok(Resource(resource))),
+            None => block_on(self.0.next()).map(|item| item.map(Resource)),
+        }
     }
 }
 

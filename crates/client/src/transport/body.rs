@@ -191,7 +191,7 @@ impl Received {
     pub(super) async fn whole(mut self) -> Result<Bytes, crate::Error> {
         let mut pieces = Pieces::default();
         while let Some(piece) = std::future::poll_fn(|context| self.poll_piece(context)).await {
-            pieces.add(piece?);
+            pieces.add(piece?, self.body.size_hint().exact().unwrap_or(0));
         }
         Ok(pieces.join())
     }
@@ -205,12 +205,19 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn add(&mut self, piece: Bytes) {
+    /// The most room that is made because an answer says how long it is; beyond that it has to come first.
+    const MOST: usize = 1 << 20;
+
+    /// Adds a piece, after which so many bytes are to come.
+    fn add(&mut self, piece: Bytes, to_come: u64) {
         match &mut self.all {
             Some(all) => all.extend_from_slice(&piece),
             None if self.first.is_empty() => self.first = piece,
             None => {
-                let mut all = bytes::BytesMut::from(std::mem::take(&mut self.first));
+                let to_come = usize::try_from(to_come).unwrap_or(Self::MOST).min(Self::MOST);
+                let room = self.first.len() + piece.len() + to_come;
+                let mut all = bytes::BytesMut::with_capacity(room);
+                all.extend_from_slice(&std::mem::take(&mut self.first));
                 all.extend_from_slice(&piece);
                 self.all = Some(all);
             }

@@ -31,41 +31,84 @@ struct Node<'a> {
 
 const ROOT: NodeId = NodeId(0);
 
+/// What a document is read into: told of everything in it, in order.
+pub(super) trait Tree<'a> {
+    /// Adds an element after those that are there: below `parent`, whose last child so far is `before`.
+    fn add(&mut self, name: &'a str, parent: Option<NodeId>, before: Option<NodeId>) -> Result<NodeId>;
+
+    /// Adds to the text that an element has before its first child.
+    fn add_text(&mut self, id: NodeId, text: Cow<'a, str>);
+
+    /// Adds an attribute to the last element.
+    fn add_attribute(&mut self, id: NodeId, name: &'a str, value: Cow<'a, str>) -> Result<()>;
+
+    /// Whether there is no element yet.
+    fn is_empty(&self) -> bool;
+}
+
+/// Of a document only the name of its root, for who has to know no more than that, and that the rest is sound.
+#[derive(Debug, Default)]
+pub(super) struct Outline<'a> {
+    root: &'a str,
+    elements: usize,
+    /// The attributes of the last element that has any.
+    attributes: Vec<(NodeId, &'a str)>,
+}
+
 /// How many attributes an element may have. Services have one or two; each is compared with the others.
 const MOST_ATTRIBUTES: usize = 64;
 
 impl NodeId {
+    /// The element that is added when there are so many.
+    fn at(elements: usize) -> Result<Self> {
+        u32::try_from(elements).map(Self).map_err(|_| malformed("it is too large"))
+    }
+
     /// The element that this stands for; nothing where it stands for none.
     fn below_root(self) -> Option<Self> {
         (self != ROOT).then_some(self)
     }
 }
 
-impl<'a> Document<'a> {
+impl<'a> Outline<'a> {
     /// Reads a document.
     pub(super) fn parse(body: &'a [u8]) -> Result<Self> {
-        let source =
-            std::str::from_utf8(body).map_err(|error| malformed("it is not UTF-8").with_source(error))?;
-        document_text::read(source.strip_prefix('\u{feff}').unwrap_or(source))
+        document_text::read(source(body)?, Self::default())
     }
 
-    /// A document without any element.
-    pub(super) fn empty() -> Self {
-        Self::default()
+    /// The name of the root without its prefix.
+    pub(super) fn name(&self) -> &'a str {
+        self.root
+    }
+}
+
+impl<'a> Tree<'a> for Outline<'a> {
+    fn add(&mut self, name: &'a str, _: Option<NodeId>, _: Option<NodeId>) -> Result<NodeId> {
+        let id = NodeId::at(self.elements)?;
+        if id == ROOT {
+            self.root = name;
+        }
+        self.elements += 1;
+        Ok(id)
     }
 
-    pub(super) fn with_capacity(elements: usize) -> Self {
-        Self { nodes: Vec::with_capacity(elements), attributes: Vec::new() }
+    fn add_text(&mut self, _: NodeId, _: Cow<'a, str>) {}
+
+    fn add_attribute(&mut self, id: NodeId, name: &'a str, _: Cow<'a, str>) -> Result<()> {
+        self.attributes.retain(|(owner, _)| *owner == id);
+        check_attribute(name, self.attributes.iter().map(|(_, known)| *known))?;
+        self.attributes.push((id, name));
+        Ok(())
     }
 
-    /// Adds an element after those that are there: below `parent`, whose last child so far is `before`.
-    pub(super) fn add(
-        &mut self,
-        name: &'a str,
-        parent: Option<NodeId>,
-        before: Option<NodeId>,
-    ) -> Result<NodeId> {
-        let id = NodeId(u32::try_from(self.nodes.len()).map_err(|_| malformed("it is too large"))?);
+    fn is_empty(&self) -> bool {
+        self.elements == 0
+    }
+}
+
+impl<'a> Tree<'a> for Document<'a> {
+    fn add(&mut self, name: &'a str, parent: Option<NodeId>, before: Option<NodeId>) -> Result<NodeId> {
+        let id = NodeId::at(self.nodes.len())?;
         if let Some(before) = before.and_then(|before| self.nodes.get_mut(before.0 as usize)) {
             before.next = id;
         } else if let Some(parent) = parent.and_then(|parent| self.nodes.get_mut(parent.0 as usize)) {
@@ -75,8 +118,7 @@ impl<'a> Document<'a> {
         Ok(id)
     }
 
-    /// Adds to the text that an element has before its first child.
-    pub(super) fn add_text(&mut self, id: NodeId, text: Cow<'a, str>) {
+    fn add_text(&mut self, id: NodeId, text: Cow<'a, str>) {
         if let Some(node) = self.nodes.get_mut(id.0 as usize) {
             if node.text.is_empty() {
                 node.text = text;
@@ -86,21 +128,33 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Adds an attribute to the last element.
-    pub(super) fn add_attribute(&mut self, id: NodeId, name: &'a str, value: Cow<'a, str>) -> Result<()> {
+    fn add_attribute(&mut self, id: NodeId, name: &'a str, value: Cow<'a, str>) -> Result<()> {
         let own = self.attributes.iter().rev().take_while(|(owner, ..)| *owner == id);
-        let mut count = 0;
-        for (_, known, _) in own {
-            count += 1;
-            if *known == name {
-                return Err(malformed(format!("an element has the attribute `{}` twice", shown(name))));
-            }
-        }
-        if count == MOST_ATTRIBUTES {
-            return Err(malformed(format!("an element has more than {MOST_ATTRIBUTES} attributes")));
-        }
+        check_attribute(name, own.map(|(_, known, _)| *known))?;
         self.attributes.push((id, name, value));
         Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}
+
+impl<'a> Document<'a> {
+    /// Reads a document.
+    pub(super) fn parse(body: &'a [u8]) -> Result<Self> {
+        let source = source(body)?;
+        // An element with its text takes some 32 bytes of text.
+        document_text::read(source, Self::with_capacity(source.len() / 32))
+    }
+
+    /// A document without any element.
+    pub(super) fn empty() -> Self {
+        Self::default()
+    }
+
+    fn with_capacity(elements: usize) -> Self {
+        Self { nodes: Vec::with_capacity(elements), attributes: Vec::new() }
     }
 
     pub(super) fn root(&self) -> Option<NodeId> {
@@ -156,6 +210,28 @@ impl<'a> Document<'a> {
     }
 }
 
+/// The text of a body, without its byte order mark.
+fn source(body: &[u8]) -> Result<&str> {
+    let source =
+        std::str::from_utf8(body).map_err(|error| malformed("it is not UTF-8").with_source(error))?;
+    Ok(source.strip_prefix('\u{feff}').unwrap_or(source))
+}
+
+/// Whether an element that has the attributes `own` can have one called `name` as well.
+fn check_attribute<'n>(name: &str, own: impl Iterator<Item = &'n str>) -> Result<()> {
+    let mut count = 0;
+    for known in own {
+        count += 1;
+        if known == name {
+            return Err(malformed(format!("an element has the attribute `{}` twice", shown(name))));
+        }
+    }
+    if count == MOST_ATTRIBUTES {
+        return Err(malformed(format!("an element has more than {MOST_ATTRIBUTES} attributes")));
+    }
+    Ok(())
+}
+
 /// The beginning of a name that came in an answer, as it may stand in an error.
 pub(super) fn shown(name: &str) -> String {
     name.chars().take(40).flat_map(char::escape_default).collect()
@@ -185,5 +261,24 @@ mod tests {
         assert_eq!(document.attribute(b, "xsi:type"), Some("T"));
         assert_eq!(document.attribute(b, "id"), Some("1"));
         assert_eq!(document.alike(b).count(), 2);
+    }
+
+    #[test]
+    fn an_outline_takes_what_a_document_takes() {
+        for text in [
+            "<?xml version='1.0'?><n:a xmlns:n='u'><b i='1' j='2'/><b i='1'>t&amp;</b></n:a>",
+            "\u{feff}<a/>",
+            "<a><b i='1' i='2'/></a>",
+            "<a><b>",
+            "<a>&nope;</a>",
+            "<a/><b/>",
+            "",
+        ] {
+            let outline = Outline::parse(text.as_bytes()).map(|outline| outline.name());
+            let document = Document::parse(text.as_bytes());
+            let document = document.map(|document| document.name(document.root().unwrap()));
+            let told = |outcome: Result<&str>| outcome.map(str::to_owned).map_err(|error| error.to_string());
+            assert_eq!(told(outline), told(document), "{text}");
+        }
     }
 }

@@ -29,7 +29,7 @@ mod xml;
 use bufeo_model::{EventStream, Map, OperationModel, Protocol, Shape, Value, params};
 
 use crate::{Error, ResponseBody, ResponseView, Result, event_stream};
-use document::Document;
+use document::{Document, Outline};
 use form::Dialect;
 use headers::Headers;
 use json::JsonReader;
@@ -90,8 +90,7 @@ pub fn root_text(body: &[u8]) -> Result<String> {
 /// # Errors
 /// Where the body is no XML document.
 pub fn root_name(body: &[u8]) -> Result<String> {
-    let document = Document::parse(body)?;
-    Ok(document.root().map(|root| document.name(root).to_owned()).unwrap_or_default())
+    Ok(Outline::parse(body)?.name().to_owned())
 }
 
 /// The value that a JSON text stands for, whatever it is: documents inside of answers.
