@@ -29,6 +29,12 @@ pub(super) struct Wanted<'a> {
     pub(super) settings: &'a Settings,
 }
 
+impl Wanted<'_> {
+    fn wants_fips(&self) -> bool {
+        self.fips || self.settings.use_fips
+    }
+}
+
 impl Home {
     pub(super) fn find(
         loader: &Loader,
@@ -51,8 +57,9 @@ impl Home {
             (None, Some(given)) => (given.clone(), given.clone()),
             (None, None) => return Err(no_region()),
         };
+        let plain = !wanted.has_address && !wanted.wants_fips() && !wanted.dual_stack;
         let sts_is_global = id == "sts"
-            && !wanted.has_address
+            && plain
             && wanted.settings.endpoints.sts_is_global
             && STS_WAS_GLOBAL_IN.contains(&region.as_str());
         let signing_region = if sts_is_global { Str::from_static("us-east-1") } else { signing_region };

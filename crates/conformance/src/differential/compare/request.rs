@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 
 use bufeo_checksum::{Algorithm, Checksum};
+use bufeo_client::user_agent_feature;
 use bufeo_sign::payload_hash;
 use flate2::read::GzDecoder;
 
@@ -12,7 +13,7 @@ use super::Difference;
 use super::meaning::same_body;
 use super::signature;
 use crate::differential::outcome::Request;
-use crate::differential::to_come::{Against, Feature};
+use crate::differential::to_come::Against;
 
 /// Where the requests are apart. `Content-Length` and hashes follow from the body, and of `User-Agent` only the codes of
 /// features count.
@@ -42,7 +43,11 @@ pub(super) fn compare(ours: &Request, theirs: &Request, against: Against<'_>) ->
             &theirs.url,
         ));
     }
-    headers(&named(ours, &[]), &named(theirs, against.without), &mut found);
+    // A botocore without 4a does not say that it uses it.
+    let unsaid = if ours_alone && !against.crt { user_agent_feature("SIGV4A_SIGNING") } else { None };
+    let ours_said = |code: &str| unsaid != Some(code);
+    let theirs_said = |code: &str| !against.without.iter().any(|feature| feature.codes.contains(&code));
+    headers(&named(ours, &ours_said), &named(theirs, &theirs_said), &mut found);
     let (our_body, their_body) = (plain(ours), plain(theirs));
     if !same_body(&our_body, &their_body) {
         let text = |body: &[u8]| String::from_utf8_lossy(body).into_owned();
@@ -94,12 +99,12 @@ fn headers(ours: &Headers, theirs: &Headers, found: &mut Vec<Difference>) {
     }
 }
 
-fn named(request: &Request, without: &[&Feature]) -> Headers {
+fn named(request: &Request, said: &dyn Fn(&str) -> bool) -> Headers {
     let mut named = Headers::new();
     for (name, value) in &request.headers {
         let name = name.to_ascii_lowercase();
         let value = match name.as_str() {
-            "user-agent" => features(value, without),
+            "user-agent" => features(value, said),
             "content-length" if *value == request.body.len().to_string() => "the body's".to_owned(),
             "x-amz-content-sha256" if *value == payload_hash(&request.body) => "the body's".to_owned(),
             _ if checksum(&name, &request.body).as_ref() == Some(value) => "the body's".to_owned(),
@@ -122,11 +127,10 @@ fn checksum(name: &str, body: &[u8]) -> Option<String> {
     algorithm.map(|algorithm| Checksum::of(algorithm, body).to_base64())
 }
 
-/// The codes of the features that a user agent names, sorted, without those of features that are left out.
-fn features(user_agent: &str, without: &[&Feature]) -> String {
+/// The codes of the features that a user agent names, sorted, those that count.
+fn features(user_agent: &str, said: &dyn Fn(&str) -> bool) -> String {
     let codes = user_agent.split(' ').find_map(|part| part.strip_prefix("m/")).unwrap_or_default();
-    let left_out = |code: &str| without.iter().any(|feature| feature.codes.contains(&code));
-    let mut codes: Vec<&str> = codes.split(',').filter(|code| !left_out(code)).collect();
+    let mut codes: Vec<&str> = codes.split(',').filter(|code| said(code)).collect();
     codes.sort_unstable();
     codes.join(",")
 }
