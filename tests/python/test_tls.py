@@ -1,8 +1,7 @@
 """TLS to a server with an authority of its own."""
 
-import pytest
-
 import bufeo
+import pytest
 from bufeo.config import Config
 from bufeo.exceptions import SSLError
 
