@@ -14,8 +14,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use bufeo_endpoint::{Cache, Endpoint, Parameter, ParameterValue, Parameters, Partitions, RuleSet};
 use bufeo_model::{Loader, OperationModel, ServiceModel, Str, Value};
 
-use crate::config::{AccountIdEndpointMode, Settings};
+use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
+use crate::sign::SignatureVersion;
 use crate::stage::{Builtins, Context, Params};
 use crate::user_agent;
 use home::{Home, Wanted};
@@ -29,7 +30,7 @@ pub(crate) struct Endpoints {
     use_tls: bool,
     builtins: Builtins,
     from_settings: Vec<(Str, Value)>,
-    account_id_mode: AccountIdEndpointMode,
+    is_unsigned: bool,
     rules: OnceLock<Option<Arc<Cache>>>,
     url: OnceLock<Str>,
 }
@@ -62,7 +63,7 @@ impl Endpoints {
             use_tls: settings.use_tls,
             builtins,
             from_settings: parameters::from_settings(model, endpoints),
-            account_id_mode: endpoints.account_id_mode,
+            is_unsigned: settings.signature_version.as_ref().is_some_and(SignatureVersion::is_unsigned),
             rules: OnceLock::new(),
             url: OnceLock::new(),
         })
@@ -112,8 +113,7 @@ impl Endpoints {
 
     /// Whether the rules want to know the caller's account, and nobody has said it.
     pub(crate) fn asks_for_the_account(&self, builtins: &Builtins) -> Result<bool, Error> {
-        if self.account_id_mode == AccountIdEndpointMode::Disabled
-            || builtins.get(parameters::ACCOUNT_ID).is_some_and(|account| !account.is_null())
+        if self.is_unsigned || builtins.get(parameters::ACCOUNT_ID).is_some_and(|account| !account.is_null())
         {
             return Ok(false);
         }

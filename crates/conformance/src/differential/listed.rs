@@ -23,6 +23,7 @@ pub(super) fn row(
         ("W8", is_a_stream_that_breaks_off),
         ("W11", is_an_unchecked_null),
         ("W12", is_an_error_of_pythons_own),
+        ("N7", is_an_address_signed_with_4a),
         ("P1", is_a_host_of_strangers),
         ("P7", is_a_preference_for_sessions),
         ("W13", is_a_bare_question_mark),
@@ -44,6 +45,12 @@ fn is_an_empty_account(case: &Case, _: &Outcome, _: &Outcome, difference: &Diffe
     case.operation.service().service_name() == "glacier"
         && difference.cause == "request: path"
         && difference.ours.replacen("/-/", "//", 1) == difference.theirs
+}
+
+/// AWS's common runtime signs addresses of S3's alone with version 4a.
+fn is_an_address_signed_with_4a(_: &Case, _: &Outcome, theirs: &Outcome, _: &Difference) -> bool {
+    let End::Failed { kind, text } = &theirs.end else { return false };
+    kind == "UnsupportedSignatureVersionError" && text.ends_with("v4a-query")
 }
 
 fn is_a_carriage_return(_: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {
