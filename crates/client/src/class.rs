@@ -224,29 +224,35 @@ impl fmt::Debug for Mixin {
     }
 }
 
-/// The classes that a client's class inherits from, in the order in which they are searched. The client's own base,
-/// which every client has, comes after the last and is not listed.
-#[derive(Clone, Debug, Default)]
-pub struct Bases(Vec<Mixin>);
+/// The classes that a class inherits from, in the order in which they are searched. The base that every client, or every
+/// resource, has comes after the last and is not listed.
+#[derive(Clone, Debug)]
+pub struct Bases<M = Mixin>(Vec<M>);
 
-impl Bases {
+impl<M> Default for Bases<M> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<M> Bases<M> {
     /// Inserts a class at `place`, counted from 0; at the end where there are fewer.
-    pub fn insert(&mut self, place: usize, base: Mixin) {
+    pub fn insert(&mut self, place: usize, base: M) {
         self.0.insert(place.min(self.0.len()), base);
     }
 
     /// Adds a class at the end.
-    pub fn push(&mut self, base: Mixin) {
+    pub fn push(&mut self, base: M) {
         self.0.push(base);
     }
 
     /// Removes the class at `place`.
-    pub fn remove(&mut self, place: usize) -> Option<Mixin> {
+    pub fn remove(&mut self, place: usize) -> Option<M> {
         (place < self.0.len()).then(|| self.0.remove(place))
     }
 
     /// The classes in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Mixin> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &M> + ExactSizeIterator {
         self.0.iter()
     }
 }

@@ -227,32 +227,8 @@ impl fmt::Debug for Mixin {
     }
 }
 
-/// The classes that a resource's class inherits from, in the order in which they are searched. The base that every
-/// resource has comes after the last and is not listed.
-#[derive(Clone, Debug, Default)]
-pub struct Bases(Vec<Mixin>);
-
-impl Bases {
-    /// Inserts a class at `place`, counted from 0; at the end where there are fewer.
-    pub fn insert(&mut self, place: usize, base: Mixin) {
-        self.0.insert(place.min(self.0.len()), base);
-    }
-
-    /// Adds a class at the end.
-    pub fn push(&mut self, base: Mixin) {
-        self.0.push(base);
-    }
-
-    /// Removes the class at `place`.
-    pub fn remove(&mut self, place: usize) -> Option<Mixin> {
-        (place < self.0.len()).then(|| self.0.remove(place))
-    }
-
-    /// The classes in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Mixin> {
-        self.0.iter()
-    }
-}
+/// The classes that a resource's class inherits from.
+pub type Bases = bufeo_client::Bases<Mixin>;
 
 /// A finished class.
 #[derive(Debug)]
@@ -283,7 +259,7 @@ impl ResourceClass {
     }
 
     pub(crate) fn is_plain(&self) -> bool {
-        self.attributes.changes.is_empty() && self.bases.0.is_empty()
+        self.attributes.changes.is_empty() && self.bases.iter().len() == 0
     }
 
     /// Whether the other is the same in all that can be told: methods count as the same where they are one.
@@ -298,13 +274,13 @@ impl ResourceClass {
         Arc::ptr_eq(self.model(), other.model())
             && mine.len() == others.len()
             && mine.iter().zip(others).all(|((name, one), (other, two))| name == other && same(one, two))
-            && self.bases.0.len() == other.bases.0.len()
-            && self.bases.0.iter().zip(&other.bases.0).all(|(one, other)| Arc::ptr_eq(&one.0, &other.0))
+            && self.bases.iter().len() == other.bases.iter().len()
+            && self.bases.iter().zip(other.bases.iter()).all(|(one, other)| Arc::ptr_eq(&one.0, &other.0))
     }
 
     /// Looks a name up: the class itself, then its bases in order.
     pub(crate) fn find(&self, name: &str) -> Option<Found<'_>> {
-        if self.attributes.changes.is_empty() && self.bases.0.is_empty() {
+        if self.attributes.changes.is_empty() && self.bases.iter().len() == 0 {
             return self.model().members.get(name).map(Found::Member);
         }
         let inherited = || self.bases.iter().find_map(|base| base.0.attributes.get(name).cloned());
@@ -323,7 +299,7 @@ impl ResourceClass {
 
     /// Runs the constructor hooks, the last base's first.
     pub(crate) fn initialize(&self, resource: &Resource) -> Result<(), Error> {
-        for base in self.bases.0.iter().rev() {
+        for base in self.bases.iter().rev() {
             if let Some(initialize) = &base.0.initialize {
                 run_guarded(|| initialize(resource)).map_err(|error| {
                     Error::from_guest(format!("the constructor of `{}` failed", base.name()), error)

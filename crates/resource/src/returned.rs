@@ -21,16 +21,25 @@ use crate::resource::Resource;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Returned {
+pub enum Returned<R = Resource> {
     /// A plain value: the answer, or a part of it. Null where a reference leads nowhere.
     Value(Value),
     /// One resource.
-    Resource(Resource),
+    Resource(R),
     /// Any number of resources.
-    Resources(Vec<Resource>),
+    Resources(Vec<R>),
 }
 
-impl Returned {
+impl<R> Returned<R> {
+    /// The same with each resource as `make` gives it, for those who show resources in a form of their own.
+    pub fn map<S>(self, make: impl Fn(R) -> S) -> Returned<S> {
+        match self {
+            Self::Value(value) => Returned::Value(value),
+            Self::Resource(resource) => Returned::Resource(make(resource)),
+            Self::Resources(resources) => Returned::Resources(resources.into_iter().map(make).collect()),
+        }
+    }
+
     /// The value, where it is one; null otherwise.
     pub fn into_value(self) -> Value {
         match self {
@@ -40,7 +49,7 @@ impl Returned {
     }
 
     /// The resource, where it is one.
-    pub fn into_resource(self) -> Option<Resource> {
+    pub fn into_resource(self) -> Option<R> {
         match self {
             Self::Resource(resource) => Some(resource),
             _ => None,
@@ -48,7 +57,7 @@ impl Returned {
     }
 
     /// The resources: all, one, or none.
-    pub fn into_resources(self) -> Vec<Resource> {
+    pub fn into_resources(self) -> Vec<R> {
         match self {
             Self::Resources(resources) => resources,
             Self::Resource(resource) => vec![resource],

@@ -96,7 +96,7 @@ impl Resource {
     /// # Errors
     /// Where there is no such action, and as the call fails.
     pub fn invoke(&self, name: &str, params: impl IntoParams) -> Result<Returned, Error> {
-        block_on(self.0.invoke(name, params)).map(Returned::from)
+        block_on(self.0.invoke(name, params)).map(|returned| returned.map(Resource))
     }
 
     /// A resource that belongs to this one; see the [asynchronous form](asynchronous::Resource::sub).
@@ -112,7 +112,7 @@ impl Resource {
     /// # Errors
     /// Where there is no such reference, or as loading fails.
     pub fn reference(&self, name: &str) -> Result<Returned, Error> {
-        block_on(self.0.reference(name)).map(Returned::from)
+        block_on(self.0.reference(name)).map(|returned| returned.map(Resource))
     }
 
     /// A collection of resources: what it has is asked for while it is walked.
@@ -156,55 +156,7 @@ impl fmt::Debug for Resource {
 }
 
 /// What an action or a reference gives: a plain value, a resource, or resources.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Returned {
-    /// A plain value.
-    Value(Value),
-    /// One resource.
-    Resource(Resource),
-    /// Any number of resources.
-    Resources(Vec<Resource>),
-}
-
-impl Returned {
-    /// The value, where it is one; null otherwise.
-    pub fn into_value(self) -> Value {
-        match self {
-            Self::Value(value) => value,
-            _ => Value::Null,
-        }
-    }
-
-    /// The resource, where it is one.
-    pub fn into_resource(self) -> Option<Resource> {
-        match self {
-            Self::Resource(resource) => Some(resource),
-            _ => None,
-        }
-    }
-
-    /// The resources: all, one, or none.
-    pub fn into_resources(self) -> Vec<Resource> {
-        match self {
-            Self::Resources(resources) => resources,
-            Self::Resource(resource) => vec![resource],
-            Self::Value(_) => Vec::new(),
-        }
-    }
-}
-
-impl From<asynchronous::Returned> for Returned {
-    fn from(returned: asynchronous::Returned) -> Self {
-        match returned {
-            asynchronous::Returned::Resource(resource) => Self::Resource(Resource(resource)),
-            asynchronous::Returned::Resources(resources) => {
-                Self::Resources(resources.into_iter().map(Resource).collect())
-            }
-            other => Self::Value(other.into_value()),
-        }
-    }
-}
+pub type Returned = asynchronous::Returned<Resource>;
 
 /// The resources that a resource has many of. A loop over it asks for them page by page; see the
 /// [asynchronous one](asynchronous::Collection).

@@ -77,7 +77,7 @@ fn sign_what_is_given_away(version: &str, old: impl Fn() -> bool) -> Option<Sign
 fn takes_the_old_signature(client: &Weak<crate::client::Inner>, loader: &Loader) -> bool {
     let Some(inner) = client.upgrade() else { return false };
     let meta = &inner.meta;
-    let Ok(endpoints) = loader.general_document("endpoints") else { return false };
+    let Ok(endpoints) = loader.endpoints_of("s3") else { return false };
     let partitions = endpoints["partitions"].as_array().map(Vec::as_slice).unwrap_or_default();
     let name = meta.partition();
     let Some(partition) = partitions.iter().find(|partition| partition["partition"] == *name) else {

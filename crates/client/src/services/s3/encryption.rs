@@ -1,7 +1,5 @@
 //! Objects that are encrypted with a key of the customer's.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bufeo_checksum::{Algorithm, Checksum};
 
 use crate::event::BeforeParameterBuild;
@@ -21,7 +19,7 @@ fn prepare(event: &mut BeforeParameterBuild, member: &str) {
         return;
     }
     if let Some(key) = super::super::bytes(&event.params, member) {
-        event.params.insert(member, STANDARD.encode(&key));
+        event.params.insert(member, bufeo_protocol::encode_base64(&key));
         event.params.insert(hash, Checksum::of(Algorithm::Md5, &key).to_base64());
     }
 }
