@@ -8,6 +8,7 @@ mod parameters;
 
 pub(crate) use auth_scheme::AuthWish;
 pub(crate) use failure::{control_arn, control_configuration};
+pub(crate) use parameters::read_by_rules;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 

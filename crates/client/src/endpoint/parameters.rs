@@ -136,6 +136,16 @@ pub(super) fn from_call(
     to_parameter(&value, parameter)
 }
 
+/// What of a call's parameters the rules can read: to be kept for a second time without the rest, which may be large. A
+/// host's are handed on as they are.
+pub(crate) fn read_by_rules(operation: &OperationModel, params: &Map) -> Map {
+    if params.host().is_some() || !operation.operation_context_params().is_empty() {
+        return params.clone();
+    }
+    let members = operation.context_params().map(|(_, member)| member.key().clone());
+    members.filter_map(|name| Some((name.clone(), params.get(&name)?.into_owned()))).collect()
+}
+
 pub(super) fn to_parameter(value: &Value, parameter: &Parameter) -> Option<ParameterValue> {
     let plain = value.as_foreign().and_then(|foreign| foreign.plain());
     let value = plain.as_ref().unwrap_or(value);

@@ -23,6 +23,7 @@ mod s3_control;
 mod s3_listings;
 mod s3_params;
 mod s3_paths;
+mod s3_redirect;
 #[allow(dead_code, reason = "of the tests of calls, which use all of it")]
 #[path = "../life/sandbox.rs"]
 mod sandbox;

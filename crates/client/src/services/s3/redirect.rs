@@ -10,6 +10,7 @@ use bufeo_model::{Map, Str, Value, params};
 use crate::call::endpoint_of;
 use crate::client::{Client, Inner, step};
 use crate::config::is_valid_region;
+use crate::endpoint::read_by_rules;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Answer, BeforeEndpointResolution, BeforeParameterBuild, NeedsRetry, Retry};
 use crate::stage::{Context, Params, Parsed};
@@ -43,7 +44,7 @@ pub(crate) fn register(client: &Client) -> Result<(), Error> {
 
     let noted = handler(|event: &mut BeforeParameterBuild| {
         let bucket = event.params.get("Bucket").map(std::borrow::Cow::into_owned).unwrap_or_default();
-        let params = Value::Map((*event.params).clone());
+        let params = Value::Map(read_by_rules(&event.model, &event.params));
         event.context.insert(REDIRECT, params! { "redirected": false, "bucket": bucket, "params": params });
     });
     step(events, "before-parameter-build.s3", "note the bucket", noted, Placement::middle())?;

@@ -115,7 +115,6 @@ fn means_the_same(ours: &str, theirs: &str, against: Against<'_>) -> bool {
     }
     let known = KINDS.iter().any(|(kind, exceptions)| *kind == ours && exceptions.contains(&theirs));
     known
-        || ours == theirs
         || (ours == "Endpoint"
             && against.without.iter().any(|feature| feature.endpoint_errors.contains(&theirs)))
 }
