@@ -16,7 +16,7 @@ use crate::Str;
 use crate::document::{Document, Node, TextId, parse_json};
 use crate::error::{Error, ErrorKind};
 use crate::loader::Origin;
-use crate::names::{snake_case, suggestion};
+use crate::names::suggestion;
 use crate::operation::OperationModel;
 use crate::paginator::PaginatorModel;
 use crate::shape::{Shape, Shapes};
@@ -290,82 +290,6 @@ impl ServiceModel {
     pub fn document(&self, kind: &str) -> Result<Option<serde_json::Value>, Error> {
         let document = self.document_beside(kind)?;
         document.map(|document| document.root().and_then(Node::to_json)).transpose()
-    }
-
-    /// The names of the operations that have a paginator, in the model's order.
-    ///
-    /// # Errors
-    /// Where what the model says about paginators cannot be read.
-    pub fn paginator_names(&self) -> Result<impl ExactSizeIterator<Item = &str>, Error> {
-        Ok(self.paginators()?.names())
-    }
-
-    /// How the pages of an operation are asked for; `None` where it answers with everything at once. Decoded when it is
-    /// first asked for, and kept.
-    ///
-    /// ```
-    /// # let loader = bufeo_model::Loader::new().with_bundle(bufeo_model::Bundle::new(bufeo_data::FILES));
-    /// let s3 = loader.load("s3", None)?;
-    /// let paginator = s3.paginator("ListObjectsV2")?.expect("a bucket has more than one page");
-    /// assert_eq!(paginator.input_tokens(), ["ContinuationToken"]);
-    /// assert_eq!(paginator.result_keys()[0].as_str(), "Contents");
-    /// assert!(s3.paginator("GetObject")?.is_none());
-    /// # Ok::<(), bufeo_model::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Where what the model says about the paginator cannot be read.
-    pub fn paginator(&self, operation: &str) -> Result<Option<Arc<PaginatorModel>>, Error> {
-        let found = self.paginators()?.get(operation, PaginatorModel::from_value);
-        found.map_err(|error| self.blame(error))
-    }
-
-    /// The paginator of an operation as it stands in the model, as JSON; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where what the model says about paginators cannot be read.
-    pub fn paginator_json(&self, operation: &str) -> Result<Option<serde_json::Value>, Error> {
-        self.paginators()?.json(operation).map_err(|error| self.blame(error))
-    }
-
-    /// The names of what can be waited for, in the model's order, such as `BucketExists`.
-    ///
-    /// # Errors
-    /// Where what the model says about waiters cannot be read.
-    pub fn waiter_names(&self) -> Result<impl ExactSizeIterator<Item = &str>, Error> {
-        Ok(self.waiters()?.names())
-    }
-
-    /// What is waited for under a name, as in the model or in snake case. Decoded when it is first asked for, and kept.
-    ///
-    /// ```
-    /// # let loader = bufeo_model::Loader::new().with_bundle(bufeo_model::Bundle::new(bufeo_data::FILES));
-    /// let s3 = loader.load("s3", None)?;
-    /// let waiter = s3.waiter("bucket_exists")?;
-    /// assert_eq!((waiter.name(), waiter.operation()), ("BucketExists", "HeadBucket"));
-    /// # Ok::<(), bufeo_model::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Where nothing is waited for under that name (the message names the nearest ones), and where what the model says
-    /// about the waiter cannot be read.
-    pub fn waiter(&self, name: &str) -> Result<Arc<WaiterModel>, Error> {
-        let waiters = self.waiters()?;
-        let known = || waiters.names().map(|known| (known, snake_case(known)));
-        let given = known().find(|(known, snake)| *known == name || snake == name);
-        let found = given.map(|(known, _)| waiters.get(known, WaiterModel::from_value));
-        match found.transpose().map_err(|error| self.blame(error))?.flatten() {
-            Some(waiter) => Ok(waiter),
-            None => {
-                let names: Vec<String> = match name.contains(|letter: char| letter.is_ascii_uppercase()) {
-                    true => waiters.names().map(str::to_owned).collect(),
-                    false => known().map(|(_, snake)| snake).collect(),
-                };
-                let suggestion = suggestion(name, names.iter().map(String::as_str));
-                let message = format!("Waiter does not exist: {name}{suggestion}");
-                Err(Error::new(ErrorKind::UnknownWaiter, message))
-            }
-        }
     }
 
     /// The model itself as JSON, as botocore's loader returns it, without prose.
