@@ -43,6 +43,25 @@ def test_a_plain_client_reads_and_writes_with_a_signed_address(s3):
     assert fetch(head, 'HEAD') == (200, b'') and fetch(head)[0] == 403
 
 
+class Once:
+    """A body that can be read once."""
+
+    def __init__(self, parts):
+        self.parts = iter(parts)
+
+    def read(self, size=-1):
+        return next(self.parts, b'')
+
+
+def test_a_body_that_is_read_once_is_signed_in_pieces(s3, s3_server):
+    parts = [bytes([number]) * 50_000 for number in range(4)]
+    s3.put_object(Bucket='mybucket', Key='pieces', Body=Once(parts), ContentLength=200_000)
+    assert s3.get_object(Bucket='mybucket', Key='pieces')['Body'].read() == b''.join(parts)
+    sent = next(request for request in reversed(s3_server.requests()) if request['method'] == 'PUT')
+    headers = {name.lower(): value for name, value in dict(sent['headers']).items()}
+    assert headers['x-amz-content-sha256'] == 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
+
+
 def test_a_changed_address_is_good_for_nothing(s3):
     url = s3.generate_presigned_url('get_object', HELLO)
     assert fetch(url.replace('hello.txt', 'other.txt'))[0] == 403

@@ -7,6 +7,7 @@ use bufeo_model::{BodyStream, ByteStream, Stream};
 use bufeo_sign::Chunks;
 use bytes::{Bytes, BytesMut};
 
+use crate::error::{Error, ErrorKind};
 use crate::stage::HeadersMut;
 
 /// How many bytes of the body a piece has, but for the last.
@@ -42,15 +43,15 @@ fn framing(length: u64) -> u64 {
     digits + BEFORE_SIGNATURE.len() as u64 + SIGNATURE + 4
 }
 
-/// The body in pieces. It is read from the stream while it is sent.
-pub(super) fn signed(stream: &Stream, chunks: Chunks) -> Stream {
-    let length = stream.remaining();
-    let body = BodyStream::new(stream.lease());
+/// The body in pieces, `length` bytes without what stands around them. It is read from the stream while it is sent.
+pub(super) fn signed(stream: &Stream, length: u64, chunks: Chunks) -> Stream {
     Stream::new(Pieces {
-        body,
+        body: BodyStream::new(stream.lease()),
         chunks,
         rest: BytesMut::new(),
-        length: length.map(encoded_length),
+        length,
+        read: 0,
+        to_come: encoded_length(length),
         ended: false,
     })
 }
@@ -59,8 +60,11 @@ struct Pieces {
     body: BodyStream,
     chunks: Chunks,
     rest: BytesMut,
-    /// What is still to come, where that is known.
-    length: Option<u64>,
+    /// How long the body is said to be, and how much of it has been read.
+    length: u64,
+    read: u64,
+    /// What is still to come, with what stands around it.
+    to_come: u64,
     ended: bool,
 }
 
@@ -71,10 +75,16 @@ impl Pieces {
         piece.extend(format!("{:x}{BEFORE_SIGNATURE}{signature}\r\n", content.len()).into_bytes());
         piece.extend(content);
         piece.extend(b"\r\n");
-        if let Some(length) = &mut self.length {
-            *length = length.saturating_sub(piece.len() as u64);
-        }
+        self.to_come = self.to_come.saturating_sub(piece.len() as u64);
         piece.into()
+    }
+
+    /// A body of another length than was announced would take from the next request, or be waited for in vain.
+    fn wrong_length(&self, has: &str) -> io::Error {
+        let (length, read) = (self.length, self.read);
+        let report = format!("ContentLength says that Body has {length} bytes, and it has {has} {read}");
+        let sentence = format!("Parameter validation failed:\n{report}");
+        io::Error::other(Error::new(ErrorKind::ParamValidation, sentence).with("report", report))
     }
 }
 
@@ -85,8 +95,17 @@ impl ByteStream for Pieces {
         }
         while self.rest.len() < PIECE {
             match ready!(self.body.poll_next(context)) {
-                Some(Ok(bytes)) => self.rest.extend_from_slice(&bytes),
+                Some(Ok(bytes)) => {
+                    self.read += bytes.len() as u64;
+                    if self.read > self.length {
+                        return Poll::Ready(Some(Err(self.wrong_length("at least"))));
+                    }
+                    self.rest.extend_from_slice(&bytes);
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None if self.read < self.length => {
+                    return Poll::Ready(Some(Err(self.wrong_length("no more than"))));
+                }
                 None if self.rest.is_empty() => {
                     self.ended = true;
                     return Poll::Ready(Some(Ok(self.piece(b""))));
@@ -100,7 +119,7 @@ impl ByteStream for Pieces {
     }
 
     fn remaining(&self) -> Option<u64> {
-        self.length
+        Some(self.to_come)
     }
 }
 
@@ -116,7 +135,7 @@ mod tests {
         let scope = Scope { moment: &moment, region: "r", service: "s3" };
         for length in [0, 1, 15, 16, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE] {
             let chunks = Chunks::new(SigningKey::derive(&Keys::new("A", "s"), &scope), &scope, "seed");
-            let stream = signed(&Stream::from_bytes(vec![b'x'; length]), chunks);
+            let stream = signed(&Stream::from_bytes(vec![b'x'; length]), length as u64, chunks);
             let announced = stream.remaining();
             let body = block_on(stream.take().unwrap().read_all()).unwrap();
             assert_eq!(announced, Some(body.len() as u64), "{length}");

@@ -49,12 +49,12 @@ pub(super) fn headers(job: &mut Job<'_>) -> Result<(), Error> {
     }
     let key = signer.symmetric.derive(&keys, &scope);
     let value = v4::authorization(&keys, &key, &scope, &canonical);
-    if matches!(payload, Payload::Pieces { .. })
+    if let Payload::Pieces { length } = payload
         && let Some(stream) = job.request.body().as_stream().cloned()
     {
         let seed = value.rsplit_once('=').map_or("", |(_, signature)| signature);
         let chunks = Chunks::new(key, &scope, seed);
-        job.request.set_body(pieces::signed(&stream, chunks));
+        job.request.set_body(pieces::signed(&stream, length, chunks));
     }
     job.request.headers_mut().insert("Authorization", value);
     Ok(())

@@ -42,6 +42,20 @@ async fn a_body_that_is_read_once_is_signed_in_pieces() {
     let sent = server.requests().pop().unwrap();
     assert_eq!(sent.header("x-amz-content-sha256"), Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD"));
     assert_eq!(sent.header("x-amz-decoded-content-length"), Some("200000"));
+    assert_eq!(sent.header("transfer-encoding"), None);
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_as_long_as_it_is_said_to_be_is_an_error() {
+    let server = server();
+    let s3 = s3(&server).await;
+    for (parts, said) in [(3, 200_000), (5, 200_000)] {
+        let body = Stream::new(Once(0..parts));
+        let object = params! { "Bucket": "mybucket", "Key": "big", "Body": body, "ContentLength": said };
+        let error = s3.call("PutObject", object).await.unwrap_err();
+        assert!(error.to_string().contains("200000"), "{error}");
+        assert!(!server.root().join("mybucket/big").exists());
+    }
 }
 
 #[tokio::test]
