@@ -1,6 +1,5 @@
 """What S3's resources can do beside what their model says. Their transfer methods are still to come, and go here."""
 
-from bufeo.exceptions import ClientError
 from bufeo.resources.context import inject_attribute
 
 
@@ -17,6 +16,8 @@ def inject_object_summary_methods(class_attributes, **kwargs):
 def bucket_load(self, *args, **kwargs):
     """Looks the bucket up in the list of all buckets, which says when it was made. One that is not there, or a list
     that may not be seen, leaves the attributes empty."""
+    from bufeo.exceptions import ClientError
+
     self.meta.data = {}
     try:
         listing = self.meta.client.list_buckets()
