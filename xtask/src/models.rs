@@ -114,7 +114,10 @@ fn pack_general(loader: &Loader) -> Result<Vec<u8>, Box<dyn Error>> {
     for name in GENERAL {
         let mut document = loader.general_document(name)?;
         prose::remove(&mut document);
-        pack = pack.document(name, "", &document);
+        pack = match *name {
+            "endpoints" => pack.endpoints(&document),
+            _ => pack.document(name, "", &document),
+        };
     }
     Ok(pack.finish(deflate))
 }

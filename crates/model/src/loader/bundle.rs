@@ -1,8 +1,10 @@
 //! Models that are compiled into the program.
 
+use serde_json::Value;
+
 use crate::document::Document;
 use crate::error::Error;
-use crate::pack::Pack;
+use crate::pack::{Pack, is_part, read_endpoints};
 
 /// Models that are compiled into the program: files as [`PackBuilder`](crate::PackBuilder) makes them, under the names of
 /// their services.
@@ -41,7 +43,8 @@ impl Bundle {
 
     /// The kinds of documents in the bundle's file for the service.
     pub(super) fn kinds(self, service: &str) -> Result<Vec<&'static str>, Error> {
-        Ok(self.pack(service)?.map(|pack| pack.names().map(|(name, _)| name).collect()).unwrap_or_default())
+        let Some(pack) = self.pack(service)? else { return Ok(Vec::new()) };
+        Ok(pack.names().map(|(name, _)| name).filter(|name| !is_part(name)).collect())
     }
 
     /// The document of that kind, where the bundle has it in that API version.
@@ -56,6 +59,12 @@ impl Bundle {
             return Ok(None);
         }
         pack.document(kind).map_err(|error| blame(service, error))
+    }
+
+    /// The list of endpoints, where the bundle has it: the whole of it, or only what it says of one service.
+    pub(super) fn endpoints(self, service: Option<&str>) -> Result<Option<Value>, Error> {
+        let Some(pack) = self.pack("")? else { return Ok(None) };
+        read_endpoints(&pack, service).map_err(|error| blame("", error))
     }
 
     /// Something that tells one bundle from another.

@@ -18,6 +18,7 @@ pub(crate) use origin::Origin;
 use crate::document::{Document, Node};
 use crate::error::{Error, ErrorKind};
 use crate::names::suggestion;
+use crate::pack::{ENDPOINTS, is_part};
 use crate::service::ServiceModel;
 use cache::Key;
 use search_path::FoundFile;
@@ -172,49 +173,38 @@ impl Loader {
     /// # Errors
     /// Where there is no such document, or where it cannot be read.
     pub fn general_document(&self, name: &str) -> Result<Value, Error> {
-        if let Some(file) = search_path::find(&self.folders, Path::new(name)).filter(|_| is_plain_name(name))
-        {
-            return file.read();
-        }
-        let bundled = self.bundle.map(|bundle| bundle.document("", "", name)).transpose()?.flatten();
-        let document = bundled.ok_or_else(|| {
-            let known = self.bundle.and_then(|bundle| bundle.kinds("").ok()).unwrap_or_default();
-            let message = format!("there is no document `{name}`{}", suggestion(name, known));
-            Error::new(ErrorKind::DataNotFound, message)
-        })?;
-        document.root().and_then(Node::to_json)
+        self.general(name, |bundle| match name {
+            ENDPOINTS => bundle.endpoints(None),
+            _ => {
+                let document = bundle.document("", "", name)?.filter(|_| !is_part(name));
+                document.map(|document| document.root().and_then(Node::to_json)).transpose()
+            }
+        })
     }
 
     /// The document `endpoints` with nothing in it of other services than that one, known by its endpoint prefix: there are
-    /// hundreds, and a client needs one.
+    /// hundreds, and a client needs one. One from a folder comes whole.
     ///
     /// # Errors
     /// As [`general_document`](Self::general_document).
     pub fn endpoints_of(&self, endpoint_prefix: &str) -> Result<Value, Error> {
-        const NAME: &str = "endpoints";
-        let on_disk = search_path::find(&self.folders, Path::new(NAME)).is_some();
-        let bundled =
-            self.bundle.filter(|_| !on_disk).map(|bundle| bundle.document("", "", NAME)).transpose()?;
-        let Some(document) = bundled.flatten() else { return self.general_document(NAME) };
-        let mut partitions = Vec::new();
-        for partition in
-            document.root()?.get("partitions")?.map(Node::items).transpose()?.into_iter().flatten()
+        self.general(ENDPOINTS, |bundle| bundle.endpoints(Some(endpoint_prefix)))
+    }
+
+    fn general(
+        &self,
+        name: &str,
+        bundled: impl FnOnce(Bundle) -> Result<Option<Value>, Error>,
+    ) -> Result<Value, Error> {
+        if let Some(file) = search_path::find(&self.folders, Path::new(name)).filter(|_| is_plain_name(name))
         {
-            let mut made = serde_json::Map::new();
-            for entry in partition?.entries()? {
-                let entry = entry?;
-                let value = match entry.key() {
-                    "services" => {
-                        let service = entry.value.get(endpoint_prefix)?.map(Node::to_json).transpose()?;
-                        service.into_iter().map(|service| (endpoint_prefix.to_owned(), service)).collect()
-                    }
-                    _ => entry.value.to_json()?,
-                };
-                made.insert(entry.key().to_owned(), value);
-            }
-            partitions.push(Value::Object(made));
+            return file.read();
         }
-        Ok([("partitions".to_owned(), Value::Array(partitions))].into_iter().collect())
+        self.bundle.map(bundled).transpose()?.flatten().ok_or_else(|| {
+            let known = self.bundle.and_then(|bundle| bundle.kinds("").ok()).unwrap_or_default();
+            let message = format!("there is no document `{name}`{}", suggestion(name, known));
+            Error::new(ErrorKind::DataNotFound, message)
+        })
     }
 
     /// The API version that was asked for, where there is one like that; else the newest.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{MAGIC, checksum};
+use super::{MAGIC, checksum, endpoints};
 use crate::document::{encode, write_number};
 
 /// Puts the documents of a service together in one compact file, for a [`Bundle`](crate::Bundle).
@@ -41,6 +41,13 @@ impl PackBuilder {
     pub fn document(mut self, name: &str, api_version: &str, document: &Value) -> Self {
         self.documents.push((name.to_owned(), api_version.to_owned(), encode(document)));
         self
+    }
+
+    /// Adds the document `endpoints`, in parts: a client reads what it says of one service.
+    #[must_use]
+    pub fn endpoints(self, list: &Value) -> Self {
+        let parts = endpoints::split(list);
+        parts.iter().fold(self, |pack, (name, part)| pack.document(name, "", part))
     }
 
     /// The file; `deflate` compresses bytes to raw deflate (RFC 1951). The same documents and compression give the

@@ -11,12 +11,14 @@
 //! because the models that users keep in search paths are gzipped: one decompressor serves both.
 
 mod build;
+mod endpoints;
 mod inflate;
 
 use crate::document::{Document, Reader};
 use crate::error::Error;
 
 pub use build::PackBuilder;
+pub(crate) use endpoints::{ENDPOINTS, is_part, read as read_endpoints};
 pub(crate) use inflate::{gunzip, inflate};
 
 const MAGIC: &[u8] = b"bufeo\x01";
