@@ -19,6 +19,9 @@ const DISCOVERY: &str = "discovery";
 /// How long nobody asks again after asking has failed.
 const BACK_OFF: Duration = Duration::from_secs(60);
 
+/// However few attempts a client makes: an address that has gone bad is asked for anew, and tried.
+const LEAST_ATTEMPTS: u32 = 2;
+
 /// Registers what the client does about addresses that its service tells; nothing where it was given one.
 pub(crate) fn register(client: &Client, given_address: bool) -> Result<(), Error> {
     let service = client.meta().service_model();
@@ -36,6 +39,7 @@ pub(crate) fn register(client: &Client, given_address: bool) -> Result<(), Error
     let known = Arc::new(Known {
         telling,
         always: choice == EndpointDiscovery::Always,
+        most_attempts: client.0.retries.max_attempts.max(LEAST_ATTEMPTS),
         clock: client.0.clock.clone(),
         kept: Mutex::default(),
     });
@@ -104,6 +108,8 @@ struct Known {
     telling: OperationModel,
     /// Whether operations that can do without an address ask for one too.
     always: bool,
+    /// How many attempts of a call may fail before its addresses are given up.
+    most_attempts: u32,
     clock: SharedClock,
     kept: Mutex<HashMap<Str, Entry>>,
 }
@@ -247,7 +253,7 @@ async fn discover(client: &Client, known: &Known, created: &mut RequestCreated) 
     }
 }
 
-/// An address that is good for nothing is asked for again at once.
+/// An address that is good for nothing is forgotten, and another asked for at once.
 fn forget(known: &Known, event: &mut NeedsRetry) -> Option<Retry> {
     let answer = event.response.as_ref()?;
     let code =
@@ -261,5 +267,6 @@ fn forget(known: &Known, event: &mut NeedsRetry) -> Option<Retry> {
     let identifiers = identifiers(&event.context)?;
     let key = Str::from(known.question(event.model.name(), &identifiers).to_string());
     known.lock().remove(&key);
-    Some(Retry::After(Duration::ZERO))
+    // A service may refuse whatever addresses it tells, which botocore goes on with for ever.
+    (event.attempts < known.most_attempts).then_some(Retry::After(Duration::ZERO))
 }

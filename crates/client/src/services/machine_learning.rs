@@ -19,9 +19,10 @@ pub(super) fn send_to_the_endpoint(event: &mut RequestCreated) {
     }
 }
 
-/// An address as scheme and host, and what follows.
+/// An address as scheme and host, and what follows. What has no scheme has no host either, as in botocore, and leads nowhere.
 fn parted(url: &str) -> (&str, &str) {
-    let host = url.find("://").map_or(0, |place| place + 3);
+    let Some(scheme) = url.find("://") else { return ("", url) };
+    let host = scheme + 3;
     let end = url[host..].find(['/', '?']).map_or(url.len(), |place| host + place);
     url.split_at(end)
 }

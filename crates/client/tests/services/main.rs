@@ -9,6 +9,7 @@ mod api_gateway;
 mod cloudformation;
 mod cloudsearch_domain;
 mod ec2;
+mod endpoint_discovery;
 mod generic;
 mod glacier;
 mod iam;

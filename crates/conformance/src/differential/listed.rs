@@ -24,6 +24,9 @@ pub(super) fn row(
         ("W11", is_an_unchecked_null),
         ("W12", is_an_error_of_pythons_own),
         ("N7", is_an_address_signed_with_4a),
+        ("N8", is_a_call_without_end),
+        ("N9", is_a_signature_that_nobody_asked_for),
+        ("N10", is_a_stream_in_an_address),
         ("P1", is_a_host_of_strangers),
         ("P7", is_a_preference_for_sessions),
         ("W13", is_a_bare_question_mark),
@@ -56,6 +59,23 @@ fn unsigned(url: &str) -> &str {
 fn is_an_address_signed_with_4a(_: &Case, _: &Outcome, theirs: &Outcome, _: &Difference) -> bool {
     let End::Failed { kind, text } = &theirs.end else { return false };
     kind == "UnsupportedSignatureVersionError" && text.ends_with("v4a-query")
+}
+
+fn is_a_call_without_end(_: &Case, _: &Outcome, theirs: &Outcome, _: &Difference) -> bool {
+    matches!(&theirs.end, End::Failed { kind, .. } if kind == "Endless")
+}
+
+/// Without credentials, which only a signature needs.
+fn is_a_signature_that_nobody_asked_for(_: &Case, ours: &Outcome, theirs: &Outcome, _: &Difference) -> bool {
+    let unsigned = |(name, _): &(String, String)| !name.eq_ignore_ascii_case("authorization");
+    ours.request.as_ref().is_some_and(|request| request.headers.iter().all(unsigned))
+        && matches!(&theirs.end, End::Failed { kind, .. } if kind == "NoCredentialsError")
+}
+
+fn is_a_stream_in_an_address(case: &Case, ours: &Outcome, _: &Outcome, _: &Difference) -> bool {
+    case.operation.has_streaming_input()
+        && matches!(&ours.end, End::Failed { kind, text }
+            if kind == "Presigning" && text.starts_with("a body that is a stream"))
 }
 
 fn is_a_carriage_return(_: &Case, ours: &Outcome, theirs: &Outcome, difference: &Difference) -> bool {

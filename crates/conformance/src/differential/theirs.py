@@ -32,6 +32,8 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 MICROSECOND = datetime.timedelta(microseconds=1)
 TOKEN = uuid.UUID(bytes=b'\x11' * 16, version=4)
+# No call of a client that makes one attempt sends as many.
+MOST_REQUESTS = 10
 FLOATS = {'nan': math.nan, 'inf': math.inf, '-inf': -math.inf}
 
 
@@ -138,6 +140,10 @@ class Token:
         return self
 
 
+class Endless(Exception):
+    """A call that goes on and on."""
+
+
 class Service:
     """The clients of one service: in each place one that checks parameters and one that does not."""
 
@@ -146,6 +152,7 @@ class Service:
         self.compressed_from, self.nested = line['compressed_from'], line['nested']
         self.sessions, self.clients, self.checks = {}, {}, {}
         self.answer = self.request = self.operation = None
+        self.sent = 0
 
     def session(self, number):
         if number not in self.sessions:
@@ -206,6 +213,9 @@ class Service:
             headers = HTTPHeaderDict({'x-amz-bucket-region': 'eu-west-3'})
             raw = HTTPResponse(io.BytesIO(self.nested[operation].encode()), headers, 200, preload_content=False)
             return AWSResponse(request.url, 200, headers, raw)
+        self.sent += 1
+        if self.sent > MOST_REQUESTS:
+            raise Endless(f'more than {MOST_REQUESTS} requests')
         body = request.body
         if hasattr(body, 'read'):
             body = body.read()
@@ -223,7 +233,7 @@ class Service:
         return AWSResponse(request.url, status, headers, raw)
 
     def call(self, line):
-        self.request, self.answer, self.operation = None, line['answer'], line['operation']
+        self.request, self.answer, self.operation, self.sent = None, line['answer'], line['operation'], 0
         outcome = {}
         try:
             client = self.client(line['place'], line['validate'])
