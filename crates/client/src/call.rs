@@ -250,7 +250,8 @@ impl Client {
         serialized.map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
     }
 
-    /// How the operation's model wants to be signed, in botocore's words; null where it has no opinion.
+    /// How the operation's model wants to be signed, in botocore's words; null where it has no opinion. A client that is not
+    /// to sign does not, whatever the model says.
     fn auth_type(&self, operation: &OperationModel) -> Value {
         let first = operation.auth().first();
         let named = first.and_then(|scheme| match scheme.as_str() {
@@ -260,7 +261,15 @@ impl Client {
             "smithy.api#noAuth" => Some("none"),
             _ => None,
         });
-        named.or_else(|| operation.auth_type()).into()
+        let named = named.or_else(|| operation.auth_type());
+        match named {
+            Some(kind) if kind.starts_with("v4") && self.is_unsigned() => "none".into(),
+            named => named.into(),
+        }
+    }
+
+    fn is_unsigned(&self) -> bool {
+        self.0.settings.signature_version.as_ref().is_some_and(SignatureVersion::is_unsigned)
     }
 
     /// The ways to sign that the service's model lists; null where it lists none.
@@ -286,8 +295,7 @@ impl Client {
         if let Some(text) = self.0.user_agent.get() {
             return Ok(text);
         }
-        let unsigned = self.0.settings.signature_version.as_ref().is_some_and(SignatureVersion::is_unsigned);
-        let credentials = match unsigned {
+        let credentials = match self.is_unsigned() {
             true => None,
             // What cannot be found is the signature's business to complain about.
             false => self.request_signer().credentials().await.ok().flatten(),

@@ -11,4 +11,5 @@ mod posts;
 #[path = "../life/sandbox.rs"]
 mod sandbox;
 mod tokens;
+mod unsigned;
 mod urls;
