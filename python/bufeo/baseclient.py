@@ -193,6 +193,9 @@ def api_method(name, operation_name, service_model):
 class LazyDocstring(str):
     """A docstring that is written from the model when somebody reads it."""
 
+    # There is one for every operation of a service, and hardly any is read.
+    __slots__ = ('_writer', '_source', '_text')
+
     def __new__(cls, writer, *source):
         made = super().__new__(cls)
         made._writer = writer
@@ -200,7 +203,7 @@ class LazyDocstring(str):
         return made
 
     def _written(self):
-        found = self.__dict__.get('_text')
+        found = getattr(self, '_text', None)
         if found is None:
             from bufeo import docs
 

@@ -9,6 +9,7 @@
 //! | hold parameters against a shape | [`validate()`] |
 //! | find something in a value | [`Expression`], JMESPath |
 //! | make a bundle | [`PackBuilder`] |
+//! | read a document into a host's values | [`DocumentBuilder`] |
 //!
 //! Nothing here knows the network, the environment or a particular service.
 //!
@@ -42,6 +43,7 @@ mod value;
 mod waiter;
 
 pub use bufeo_wait::block_on;
+pub use document::DocumentBuilder;
 pub use error::{Error, ErrorKind};
 pub use expression::{Expression, ExpressionError, ExpressionErrorKind};
 pub use loader::{Bundle, Loader};

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bufeo_model::{Error, ServiceModel};
+use bufeo_model::{DocumentBuilder, Error, ServiceModel};
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyString};
 use serde_json::Value as Json;
 
 use crate::python;
@@ -72,6 +73,71 @@ fn from_json<'py>(py: Python<'py>, json: &Json) -> PyResult<Bound<'py, PyAny>> {
     })
 }
 
+/// Makes Python's objects of a document.
+struct Objects<'py> {
+    py: Python<'py>,
+    /// The first thing that went wrong, such as that there is no more memory.
+    failure: Option<PyErr>,
+}
+
+impl<'py> Objects<'py> {
+    fn checked(&mut self, made: PyResult<Bound<'py, PyAny>>) -> Bound<'py, PyAny> {
+        made.unwrap_or_else(|failure| {
+            self.failure.get_or_insert(failure);
+            self.null()
+        })
+    }
+}
+
+impl<'py> DocumentBuilder for Objects<'py> {
+    type Value = Bound<'py, PyAny>;
+    type Object = Bound<'py, PyDict>;
+
+    fn null(&mut self) -> Self::Value {
+        self.py.None().into_bound(self.py)
+    }
+
+    fn boolean(&mut self, value: bool) -> Self::Value {
+        PyBool::new(self.py, value).to_owned().into_any()
+    }
+
+    fn whole(&mut self, value: i128) -> Self::Value {
+        let made = match i64::try_from(value) {
+            Ok(value) => value.into_bound_py_any(self.py),
+            Err(_) => value.into_bound_py_any(self.py),
+        };
+        self.checked(made)
+    }
+
+    fn float(&mut self, value: f64) -> Self::Value {
+        PyFloat::new(self.py, value).into_any()
+    }
+
+    fn text(&mut self, value: &str) -> Self::Value {
+        PyString::new(self.py, value).into_any()
+    }
+
+    fn list(&mut self, items: Vec<Self::Value>) -> Self::Value {
+        let made = PyList::new(self.py, items).map(Bound::into_any);
+        self.checked(made)
+    }
+
+    fn object(&mut self, _len: usize) -> Self::Object {
+        PyDict::new(self.py)
+    }
+
+    fn insert(&mut self, object: &mut Self::Object, key: &str, value: Self::Value) {
+        // The same few keys come again and again.
+        if let Err(failure) = object.set_item(PyString::intern(self.py, key), value) {
+            self.failure.get_or_insert(failure);
+        }
+    }
+
+    fn finish(&mut self, object: Self::Object) -> Self::Value {
+        object.into_any()
+    }
+}
+
 fn unreadable(error: &Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
@@ -120,11 +186,9 @@ impl Service {
 
     /// Another document about the service, such as `resources-1`; nothing where there is none.
     fn document<'py>(&self, py: Python<'py>, kind: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.model
-            .document(kind)
-            .map_err(|error| unreadable(&error))?
-            .map(|json| from_json(py, &json))
-            .transpose()
+        let mut objects = Objects { py, failure: None };
+        let made = self.model.build_document(kind, &mut objects).map_err(|error| unreadable(&error))?;
+        objects.failure.map_or(Ok(made), Err)
     }
 
     /// An entry of the model, such as `metadata`.
@@ -152,8 +216,7 @@ impl Service {
 
     /// What the document about waiters says; nothing where there is none.
     fn waiters<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let json = self.model.document("waiters-2").map_err(|error| unreadable(&error))?;
-        json.map(|json| from_json(py, &json)).transpose()
+        self.document(py, "waiters-2")
     }
 
     /// A shape; nothing where there is none of that name.

@@ -31,7 +31,7 @@ found_once! {
     http_error_kind = "bufeo.exceptions", "native_kind";
     service_model = "bufeo.model", "service_model";
     class_parts = "bufeo.baseclient", "class_parts";
-    native_methods = "bufeo.signers", "_METHODS";
+    native_methods = "bufeo.presigned", "_METHODS";
     accepts_keywords = "bufeo.signature", "accepts_keywords";
     operation_not_found = "bufeo.model", "OperationNotFoundError";
     coroutine_class = "_collections_abc", "coroutine";

@@ -1,7 +1,7 @@
 """Actions: from a resource to a call of its client, and from the answer to what it means."""
 
 from bufeo._bufeo import snake_case
-from bufeo.resources.log import debug
+from bufeo.resources import debug
 from bufeo.resources.params import create_request_parameters
 from bufeo.resources.response import RawHandler, ResourceHandler
 

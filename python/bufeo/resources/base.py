@@ -1,7 +1,5 @@
 """What every resource is."""
 
-from itertools import repeat
-
 
 class ResourceMeta:
     """What a resource is: its service, the names of its identifiers, its client, the data that were loaded."""
@@ -84,7 +82,7 @@ def make_many(cls, client, shared, varying, data):
     """
     names = [*shared, *(name for name, _ in varying)]
     columns = [values for _, values in varying]
-    data = repeat(None) if data is None else data
+    data = [None] * len(columns[0]) if data is None else data
     if not _is_plain(cls) or sorted(names) != sorted(cls.meta.identifiers):
         made = []
         for row, own in zip(zip(*columns, strict=False), data, strict=False):

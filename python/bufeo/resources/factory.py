@@ -1,10 +1,8 @@
 """Where the classes of resources come from."""
 
-from bufeo.resources.action import ServiceAction, WaiterAction
+from bufeo.resources import debug
 from bufeo.resources.base import ResourceMeta, ServiceResource
-from bufeo.resources.log import debug
 from bufeo.resources.model import ResourceModel, needs_data
-from bufeo.resources.response import ResourceHandler, build_identifiers
 
 
 class ResourceFactory:
@@ -103,21 +101,31 @@ class Blueprint:
             made[waiter.name] = _waiter(waiter)
         return made
 
+    def _service_action(self, model):
+        """What does an action, made when it is first done: most never are."""
+
+        def make():
+            from bufeo.resources.action import ServiceAction
+
+            return ServiceAction(model, factory=self._factory, service_context=self._context)
+
+        return _once(make)
+
     def _load(self, model):
-        action = ServiceAction(model, factory=self._factory, service_context=self._context)
+        action = self._service_action(model)
 
         def load(self, *args, **kwargs):
-            self.meta.data = action(self, *args, **kwargs)
+            self.meta.data = action()(self, *args, **kwargs)
 
         load.__name__ = model.name
         load.__doc__ = f'Calls {model.request.operation} for the attributes of the resource.'
         return load
 
     def _action(self, model):
-        action = ServiceAction(model, factory=self._factory, service_context=self._context)
+        action = self._service_action(model)
 
         def do_action(self, *args, **kwargs):
-            response = action(self, *args, **kwargs)
+            response = action()(self, *args, **kwargs)
             if hasattr(self, 'load'):
                 # What was loaded may not be true any more; it is loaded again when it is asked for.
                 self.meta.data = None
@@ -129,25 +137,32 @@ class Blueprint:
 
     def _collection(self, owner, model):
         factory, context = self._factory, self._context
-        made = []
+
+        def make():
+            from bufeo.resources.collection import CollectionFactory
+
+            return CollectionFactory().load_from_definition(owner, model, context, factory._emitter)
+
+        cls = _once(make)
 
         def get_collection(self):
-            if not made:
-                from bufeo.resources.collection import CollectionFactory
-
-                made.append(CollectionFactory().load_from_definition(owner, model, context, factory._emitter))
-            return made[0](model, self, factory, context)
+            return cls()(model, self, factory, context)
 
         return _property(model.name, get_collection, f'A collection of {model.resource.type} resources.')
 
     def _reference(self, model):
-        handler = ResourceHandler(model.resource.path, self._factory, model.resource, self._context)
+        def make():
+            from bufeo.resources.response import ResourceHandler
+
+            return ResourceHandler(model.resource.path, self._factory, model.resource, self._context)
+
+        handler = _once(make)
         wants_data = needs_data(model.resource._definition)
 
         def get_reference(self):
             if wants_data and self.meta.data is None and hasattr(self, 'load'):
                 self.load()
-            return handler(self, {}, self.meta.data)
+            return handler()(self, {}, self.meta.data)
 
         return _property(model.name, get_reference, f'The related {model.resource.type}, or `None`.')
 
@@ -157,6 +172,8 @@ class Blueprint:
         identifiers = model.resource.identifiers
 
         def create_resource(self, *args, **kwargs):
+            from bufeo.resources.response import build_identifiers
+
             cls = factory.load_from_definition(kind, definition, context)
             known = [value for _, value in build_identifiers(identifiers, self)]
             kwargs.setdefault('client', self.meta.client)
@@ -169,6 +186,18 @@ class Blueprint:
 
 def _is_ours(value):
     return str(getattr(value, '__module__', None)).startswith('bufeo.')
+
+
+def _once(make):
+    """What `make` gives, made when it is first asked for."""
+    made = []
+
+    def get():
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return get
 
 
 def _property(name, getter, doc):
@@ -201,10 +230,15 @@ def _data(name, member):
 
 
 def _waiter(model):
-    waiter = WaiterAction(model, waiter_resource_name=model.name)
+    def make():
+        from bufeo.resources.action import WaiterAction
+
+        return WaiterAction(model, waiter_resource_name=model.name)
+
+    waiter = _once(make)
 
     def do_waiter(self, *args, **kwargs):
-        waiter(self, *args, **kwargs)
+        waiter()(self, *args, **kwargs)
 
     do_waiter.__name__ = model.name
     do_waiter.__doc__ = f'Waits with the waiter {model.waiter_name}.'

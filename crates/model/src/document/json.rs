@@ -15,51 +15,168 @@ pub(crate) fn parse_json(bytes: &[u8]) -> Result<Value, Error> {
         .map_err(|source| Error::corrupt("the model is not JSON").with_source(source))
 }
 
+/// Makes the values of a host of a document, where JSON in between would only be made to be thrown away.
+///
+/// ```
+/// use bufeo_model::{Bundle, DocumentBuilder, Loader};
+///
+/// /// Counts the texts.
+/// struct Texts(usize);
+///
+/// impl DocumentBuilder for Texts {
+///     type Value = ();
+///     type Object = ();
+///
+///     fn null(&mut self) {}
+///     fn boolean(&mut self, _value: bool) {}
+///     fn whole(&mut self, _value: i128) {}
+///     fn float(&mut self, _value: f64) {}
+///     fn text(&mut self, _value: &str) {
+///         self.0 += 1;
+///     }
+///     fn list(&mut self, _items: Vec<()>) {}
+///     fn object(&mut self, _len: usize) {}
+///     fn insert(&mut self, _object: &mut (), _key: &str, _value: ()) {}
+///     fn finish(&mut self, _object: ()) {}
+/// }
+///
+/// let s3 = Loader::new().with_bundle(Bundle::new(bufeo_data::FILES)).load("s3", None)?;
+/// let mut texts = Texts(0);
+/// assert!(s3.build_document("resources-1", &mut texts)?.is_some());
+/// assert!(texts.0 > 100);
+/// # Ok::<(), bufeo_model::Error>(())
+/// ```
+pub trait DocumentBuilder {
+    /// What values become.
+    type Value;
+    /// What an object is until it is finished.
+    type Object;
+
+    /// Nothing.
+    fn null(&mut self) -> Self::Value;
+    /// True or false.
+    fn boolean(&mut self, value: bool) -> Self::Value;
+    /// A whole number between those of `i64` and of `u64`.
+    fn whole(&mut self, value: i128) -> Self::Value;
+    /// A finite number.
+    fn float(&mut self, value: f64) -> Self::Value;
+    /// A text.
+    fn text(&mut self, value: &str) -> Self::Value;
+    /// A list of what was made before.
+    fn list(&mut self, items: Vec<Self::Value>) -> Self::Value;
+    /// Begins an object of about so many entries.
+    fn object(&mut self, len: usize) -> Self::Object;
+    /// Adds an entry, in the document's order.
+    fn insert(&mut self, object: &mut Self::Object, key: &str, value: Self::Value);
+    /// Ends an object.
+    fn finish(&mut self, object: Self::Object) -> Self::Value;
+}
+
+/// JSON itself.
+struct Json;
+
+impl DocumentBuilder for Json {
+    type Value = Value;
+    type Object = Map<String, Value>;
+
+    fn null(&mut self) -> Value {
+        Value::Null
+    }
+
+    fn boolean(&mut self, value: bool) -> Value {
+        Value::Bool(value)
+    }
+
+    fn whole(&mut self, value: i128) -> Value {
+        Number::from_i128(value).map_or(Value::Null, Value::Number)
+    }
+
+    fn float(&mut self, value: f64) -> Value {
+        Number::from_f64(value).map_or(Value::Null, Value::Number)
+    }
+
+    fn text(&mut self, value: &str) -> Value {
+        Value::String(value.to_owned())
+    }
+
+    fn list(&mut self, items: Vec<Value>) -> Value {
+        Value::Array(items)
+    }
+
+    fn object(&mut self, len: usize) -> Map<String, Value> {
+        Map::with_capacity(len)
+    }
+
+    fn insert(&mut self, object: &mut Map<String, Value>, key: &str, value: Value) {
+        object.insert(key.to_owned(), value);
+    }
+
+    fn finish(&mut self, object: Map<String, Value>) -> Value {
+        Value::Object(object)
+    }
+}
+
 impl Node<'_> {
     /// The value as JSON, keys in their order.
     pub(crate) fn to_json(self) -> Result<Value, Error> {
-        Ok(self.json_within(DEEPEST)?.0)
+        self.build(&mut Json)
+    }
+
+    /// The value as the builder makes it.
+    pub(crate) fn build<B: DocumentBuilder>(self, builder: &mut B) -> Result<B::Value, Error> {
+        Ok(self.build_within(builder, DEEPEST)?.0)
     }
 
     /// The value and where it ends: who reads all of a value need not look for its end, which in endpoint rules, trees
     /// that they are, takes longer than the reading.
-    fn json_within(self, depth: usize) -> Result<(Value, usize), Error> {
+    fn build_within<B: DocumentBuilder>(
+        self,
+        builder: &mut B,
+        depth: usize,
+    ) -> Result<(B::Value, usize), Error> {
         let deeper = || depth.checked_sub(1).ok_or_else(too_deep);
         let value = match self.kind()? {
-            Kind::Null => Value::Null,
-            Kind::Bool(value) => Value::Bool(value),
-            Kind::Unsigned(number) => Value::Number(number.into()),
-            Kind::Negative(number) => Value::Number(number.into()),
-            Kind::Float(number) => Number::from_f64(number)
-                .map(Value::Number)
-                .ok_or_else(|| Error::corrupt("a number is not finite"))?,
-            Kind::Text(text) => Value::String(text.to_owned()),
-            Kind::List => return self.list_within(deeper()?),
-            Kind::Object => return self.object_within(deeper()?),
+            Kind::Null => builder.null(),
+            Kind::Bool(value) => builder.boolean(value),
+            Kind::Unsigned(number) => builder.whole(number.into()),
+            Kind::Negative(number) => builder.whole(number.into()),
+            Kind::Float(number) if number.is_finite() => builder.float(number),
+            Kind::Float(_) => return Err(Error::corrupt("a number is not finite")),
+            Kind::Text(text) => builder.text(text),
+            Kind::List => return self.list_within(builder, deeper()?),
+            Kind::Object => return self.object_within(builder, deeper()?),
         };
         Ok((value, self.end(0)?))
     }
 
-    fn list_within(self, depth: usize) -> Result<(Value, usize), Error> {
+    fn list_within<B: DocumentBuilder>(
+        self,
+        builder: &mut B,
+        depth: usize,
+    ) -> Result<(B::Value, usize), Error> {
         let mut list = Vec::with_capacity(self.len().min(RESERVED));
         let mut items = self.items()?;
         while let Some(item) = items.next() {
-            let (value, end) = item?.json_within(depth)?;
+            let (value, end) = item?.build_within(builder, depth)?;
             items.continue_at(end);
             list.push(value);
         }
-        Ok((Value::Array(list), self.written_end().unwrap_or(items.at())))
+        Ok((builder.list(list), self.written_end().unwrap_or(items.at())))
     }
 
-    fn object_within(self, depth: usize) -> Result<(Value, usize), Error> {
-        let mut object = Map::with_capacity(self.len().min(RESERVED));
+    fn object_within<B: DocumentBuilder>(
+        self,
+        builder: &mut B,
+        depth: usize,
+    ) -> Result<(B::Value, usize), Error> {
+        let mut object = builder.object(self.len().min(RESERVED));
         let mut entries = self.entries()?;
         while let Some(entry) = entries.next() {
             let entry = entry?;
-            let (value, end) = entry.value.json_within(depth)?;
+            let (value, end) = entry.value.build_within(builder, depth)?;
             entries.continue_at(end);
-            object.insert(entry.key().to_owned(), value);
+            builder.insert(&mut object, entry.key(), value);
         }
-        Ok((Value::Object(object), self.written_end().unwrap_or(entries.at())))
+        Ok((builder.finish(object), self.written_end().unwrap_or(entries.at())))
     }
 }

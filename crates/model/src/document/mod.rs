@@ -28,6 +28,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 pub(crate) use encode::{encode, write_number};
+pub use json::DocumentBuilder;
 pub(crate) use json::parse_json;
 pub(crate) use node::{Entry, Kind, Node, Reader};
 

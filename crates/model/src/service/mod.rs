@@ -13,7 +13,7 @@ pub use metadata::Metadata;
 pub use protocol::Protocol;
 
 use crate::Str;
-use crate::document::{Document, Node, TextId, parse_json};
+use crate::document::{Document, DocumentBuilder, Node, TextId, parse_json};
 use crate::error::{Error, ErrorKind};
 use crate::loader::Origin;
 use crate::names::suggestion;
@@ -290,6 +290,19 @@ impl ServiceModel {
     pub fn document(&self, kind: &str) -> Result<Option<serde_json::Value>, Error> {
         let document = self.document_beside(kind)?;
         document.map(|document| document.root().and_then(Node::to_json)).transpose()
+    }
+
+    /// As [`document`](Self::document), as the builder makes it.
+    ///
+    /// # Errors
+    /// Where the document is there and cannot be read.
+    pub fn build_document<B: DocumentBuilder>(
+        &self,
+        kind: &str,
+        builder: &mut B,
+    ) -> Result<Option<B::Value>, Error> {
+        let document = self.document_beside(kind)?;
+        document.map(|document| document.root().and_then(|root| root.build(builder))).transpose()
     }
 
     /// The model itself as JSON, as botocore's loader returns it, without prose.
