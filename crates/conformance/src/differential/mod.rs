@@ -2,7 +2,8 @@
 //!
 //! Parameters are made from the model, each side turns them into a request, and the two have to be the same. An answer
 //! is made from the model as well, each side is given it in the place of the network's, and what the two make of it has
-//! to be the same. So have the addresses and forms that each side signs to be given away. Everything is decided by a seed: a difference is found again by its operation, case and seed.
+//! to be the same. So have the addresses and forms that each side signs to be given away. Everything is decided by a seed: a
+//! difference is found again by its operation, case and seed.
 //!
 //! ```text
 //! sample    parameters and contents from shapes          theirs   a Python process with botocore
@@ -31,10 +32,11 @@ mod to_come;
 pub use settings::Settings;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bufeo_model::{Bundle, Loader, OperationModel, Protocol, ServiceModel};
 
@@ -53,6 +55,9 @@ const WORKERS: usize = 2;
 
 /// How many cases are made ahead.
 const AHEAD: usize = 64;
+
+/// How often it is said how far it has come.
+const PROGRESS: Duration = Duration::from_secs(10);
 
 /// Makes the comparison, prints what it finds, and returns how many operations differ.
 ///
@@ -78,8 +83,9 @@ pub fn run(settings: &Settings) -> Result<usize, Error> {
     }
     let report = Mutex::new(Report::default());
     let services = Mutex::new(services(settings, &report)?);
+    let progress = Progress { begun, said: AtomicU64::new(0) };
     let outcomes: Vec<Result<(), Error>> = thread::scope(|scope| {
-        let worker = || work(settings, against, &services, &report);
+        let worker = || work(settings, against, &services, &report, &progress);
         let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(worker)).collect();
         let outcome = |worker: thread::ScopedJoinHandle<'_, _>| {
             worker.join().unwrap_or_else(|_| Err("a worker panicked".into()))
@@ -163,17 +169,39 @@ fn unsupported(operation: &OperationModel) -> Option<&'static str> {
     operation.has_event_stream_input().then_some("botocore cannot send streams of events")
 }
 
+/// Says on standard error how far it has come, now and then.
+struct Progress {
+    begun: Instant,
+    /// For how many of the times at which something is to be said it was said.
+    said: AtomicU64,
+}
+
+impl Progress {
+    fn say(&self, service: &str, left: usize) {
+        let elapsed = self.begun.elapsed();
+        let due = elapsed.as_secs() / PROGRESS.as_secs();
+        if self.said.fetch_max(due, Ordering::Relaxed) < due {
+            eprintln!("differential: {} s, {service}, {left} services left", elapsed.as_secs());
+        }
+    }
+}
+
 /// Compares service after service, until none is left.
 fn work(
     settings: &Settings,
     against: Against<'_>,
     services: &Mutex<VecDeque<Selected>>,
     report: &Mutex<Report>,
+    progress: &Progress,
 ) -> Result<(), Error> {
     let (mut process, mut input) = Process::start(against)?;
     loop {
-        let next = services.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let (next, left) = {
+            let mut services = services.lock().unwrap_or_else(PoisonError::into_inner);
+            (services.pop_front(), services.len())
+        };
         let Some(service) = next else { return Ok(()) };
+        progress.say(&service.name, left);
         compare_service(settings, against, &service, &mut process, &mut input, report)?;
     }
 }
