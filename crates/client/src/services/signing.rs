@@ -1,6 +1,6 @@
 //! Which signature a call gets.
 
-use bufeo_model::{Map, Str, Value};
+use bufeo_model::{Str, Value};
 
 use crate::event::ChooseSigner;
 use crate::sign::SignatureVersion;
@@ -32,12 +32,7 @@ pub(super) fn choose_by_operation(event: &mut ChooseSigner) -> Option<SignatureV
     let version = match kind {
         "v4-s3express" => return Some(SignatureVersion::named(kind)),
         "v4a" => {
-            let regions = region_set(event);
-            let mut signing = event.context.get("signing").and_then(|signing| signing.as_map().cloned());
-            let signing = signing.get_or_insert_with(Map::new);
-            signing.insert("region", regions);
-            signing.insert("signing_name", event.signing_name.clone());
-            event.context.insert("signing", signing.clone());
+            sign_for_regions(event);
             "v4a"
         }
         kind if kind.starts_with("v4") => "v4",
@@ -45,6 +40,16 @@ pub(super) fn choose_by_operation(event: &mut ChooseSigner) -> Option<SignatureV
     };
     let s3 = matches!(&*event.signing_name, "s3" | "s3-outposts" | "s3-object-lambda" | "s3express");
     Some(SignatureVersion::named(if s3 { format!("s3{version}") } else { version.to_owned() }))
+}
+
+/// Leaves in the context what a signature of version 4a is good for.
+fn sign_for_regions(event: &mut ChooseSigner) {
+    let regions = region_set(event);
+    let mut signing =
+        event.context.get("signing").and_then(|signing| signing.as_map().cloned()).unwrap_or_default();
+    signing.insert("region", regions);
+    signing.insert("signing_name", event.signing_name.clone());
+    event.context.insert("signing", signing);
 }
 
 /// The regions that a signature of version 4a is good for: those of the settings, those of the endpoint, or all.
@@ -77,6 +82,9 @@ pub(super) fn choose_by_preference(event: &mut ChooseSigner) -> Option<Signature
     let in_code = configured.is_some() || wish.preference_in_code;
     if takes_token && (resolved == Some(SignatureVersion::BEARER) || !in_code) {
         resolved = Some(SignatureVersion::BEARER);
+    }
+    if resolved == Some(SignatureVersion::V4A) {
+        sign_for_regions(event);
     }
     if resolved == configured { None } else { resolved }
 }
