@@ -7,6 +7,7 @@ mod calls;
 mod express;
 mod plain;
 mod posts;
+mod regions;
 #[allow(dead_code, reason = "the tests of a call's life use the rest")]
 #[path = "../life/sandbox.rs"]
 mod sandbox;

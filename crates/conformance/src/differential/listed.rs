@@ -142,6 +142,10 @@ fn is_an_unchecked_null(case: &Case, ours: &Outcome, theirs: &Outcome, differenc
         (Some(_), None) => is_pythons_own(&theirs.end),
         (Some(ours), Some(theirs)) if difference.cause == "request: body" => {
             let (ours, theirs) = (String::from_utf8_lossy(&ours.body), String::from_utf8_lossy(&theirs.body));
+            // What is there already, be it nothing, is not computed.
+            if theirs.contains("&PresignedUrl=None") || theirs.contains("&PreSignedUrl=None") {
+                return true;
+            }
             // Version 2 signs in the body, and some bodies hold an address that makes the same call elsewhere.
             let signature = |pair: &&str| {
                 ["Signature=", "PreSignedUrl=", "PresignedUrl="].iter().any(|name| pair.starts_with(name))

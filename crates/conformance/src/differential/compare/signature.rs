@@ -27,11 +27,12 @@ const SIGNATURE: &str = "Signature=";
 
 /// Where the signatures are apart, or do not hold.
 pub(super) fn compare(ours: &Request, theirs: &Request, found: &mut Vec<Difference>) {
-    // Outposts are of S3 and have a control plane that signs as everybody else; botocore knows which it is.
+    // Outposts are of S3 and have a control plane that signs as everybody else, which S3 itself can be told to do as well;
+    // botocore knows what it was.
     let payloads = [UNSIGNED_PAYLOAD, EMPTY_PAYLOAD];
     let held = |payload: &&&str| in_address(theirs, payload).is_some_and(|it| it.made == it.expected);
     let payload = payloads.iter().find(held).copied();
-    let payload = payload.filter(|_| theirs.url.contains("s3-outposts%2Faws4_request"));
+    let payload = payload.filter(|_| payload_of_address(theirs) == UNSIGNED_PAYLOAD);
     let told = |request: &Request| match request.method.as_str() {
         "FORM" => in_form(request),
         "ADDRESS" => in_address(request, payload.unwrap_or_else(|| payload_of_address(request))),
