@@ -18,20 +18,25 @@ use crate::watch::Interest;
 pub(crate) struct Bell(Arc<(UnixStream, UnixStream)>);
 
 thread_local! {
-    static BELL: RefCell<Option<Bell>> = const { RefCell::new(None) };
+    /// The bell of this thread, and the process that it is of: after a fork the child has the parent's, and would take
+    /// what rings for the other.
+    static BELL: RefCell<Option<(u32, Bell)>> = const { RefCell::new(None) };
 }
 
 impl Bell {
     /// The bell of this thread, shared by its waits: only the innermost of them can be asleep.
     pub(crate) fn of_this_thread() -> Option<Self> {
-        BELL.with_borrow_mut(|bell| {
-            if bell.is_none() {
-                let (rung, ringing) = UnixStream::pair().ok()?;
-                rung.set_nonblocking(true).ok()?;
-                ringing.set_nonblocking(true).ok()?;
-                *bell = Some(Self(Arc::new((rung, ringing))));
+        BELL.with_borrow_mut(|kept| {
+            let process = std::process::id();
+            if let Some((_, bell)) = kept.as_ref().filter(|(owner, _)| *owner == process) {
+                return Some(bell.clone());
             }
-            bell.clone()
+            let (rung, ringing) = UnixStream::pair().ok()?;
+            rung.set_nonblocking(true).ok()?;
+            ringing.set_nonblocking(true).ok()?;
+            let made = Self(Arc::new((rung, ringing)));
+            *kept = Some((process, made.clone()));
+            Some(made)
         })
     }
 

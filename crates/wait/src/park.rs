@@ -116,6 +116,11 @@ impl Parker {
     fn give_back(mut parker: Arc<Self>) {
         if let Some(unshared) = Arc::get_mut(&mut parker) {
             *unshared.state.get_mut() = RUNNING;
+            #[cfg(unix)]
+            {
+                // The thread keeps it, and knows when it is not its own any more.
+                unshared.bell.take();
+            }
             let _ = SPARE.try_with(|spare| spare.set(Some(parker)));
         }
     }
