@@ -7,6 +7,7 @@ import pickle
 import botocore.exceptions as theirs
 import pytest
 from bufeo import exceptions as ours
+from bufeo import native_error
 
 NAMES = [
     name
@@ -49,7 +50,7 @@ def test_some_have_more():
 
 
 def test_what_bufeo_knows_beyond_the_text_is_a_note():
-    made = ours.from_native('ProfileNotFound', 'The profile is not there, there are: a, b', {'profile': 'x'})
+    made = native_error.from_native('ProfileNotFound', 'The profile is not there, there are: a, b', {'profile': 'x'})
     assert str(made) == 'The config profile (x) could not be found'
     assert getattr(made, '__notes__', ['The profile is not there, there are: a, b']) == [
         'The profile is not there, there are: a, b'

@@ -22,7 +22,6 @@ use crate::event::{
     ProvideClientParams,
 };
 use crate::services;
-use crate::sign::SignatureVersion;
 use crate::stage::{Builtins, Context, Params, Parsed, Request};
 use crate::user_agent;
 
@@ -263,13 +262,9 @@ impl Client {
         });
         let named = named.or_else(|| operation.auth_type());
         match named {
-            Some(kind) if kind.starts_with("v4") && self.is_unsigned() => "none".into(),
+            Some(kind) if kind.starts_with("v4") && self.0.settings.is_unsigned() => "none".into(),
             named => named.into(),
         }
-    }
-
-    fn is_unsigned(&self) -> bool {
-        self.0.settings.signature_version.as_ref().is_some_and(SignatureVersion::is_unsigned)
     }
 
     /// The ways to sign that the service's model lists; null where it lists none.
@@ -295,7 +290,7 @@ impl Client {
         if let Some(text) = self.0.user_agent.get() {
             return Ok(text);
         }
-        let credentials = match self.is_unsigned() {
+        let credentials = match self.0.settings.is_unsigned() {
             true => None,
             // What cannot be found is the signature's business to complain about.
             false => self.request_signer().credentials().await.ok().flatten(),

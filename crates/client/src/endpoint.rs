@@ -17,7 +17,6 @@ use bufeo_model::{Loader, OperationModel, ServiceModel, Str, Value};
 
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
-use crate::sign::SignatureVersion;
 use crate::stage::{Builtins, Context, Params};
 use crate::user_agent;
 use home::{Home, Wanted};
@@ -64,7 +63,7 @@ impl Endpoints {
             use_tls: settings.use_tls,
             builtins,
             from_settings: parameters::from_settings(model, endpoints),
-            is_unsigned: settings.signature_version.as_ref().is_some_and(SignatureVersion::is_unsigned),
+            is_unsigned: settings.is_unsigned(),
             rules: OnceLock::new(),
             url: OnceLock::new(),
         })

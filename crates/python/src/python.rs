@@ -27,8 +27,8 @@ found_once! {
     events_of = "bufeo.eventstream", "_events_of";
     event_stream_error = "bufeo.exceptions", "EventStreamError";
     unsigned = "bufeo.config", "UNSIGNED";
-    error_from_native = "bufeo.exceptions", "from_native";
-    http_error_kind = "bufeo.exceptions", "native_kind";
+    error_from_native = "bufeo.native_error", "from_native";
+    http_error_kind = "bufeo.native_error", "native_kind";
     service_model = "bufeo.model", "service_model";
     class_parts = "bufeo.baseclient", "class_parts";
     native_methods = "bufeo.presigned", "_METHODS";

@@ -79,6 +79,11 @@ const MIN_COMPRESSION_SIZE: u64 = 10_240;
 const LARGEST_MIN_COMPRESSION_SIZE: u64 = 1_048_576;
 
 impl Settings {
+    /// Whether nothing is to be signed.
+    pub(crate) fn is_unsigned(&self) -> bool {
+        self.signature_version.as_ref().is_some_and(SignatureVersion::is_unsigned)
+    }
+
     pub(crate) fn decide(
         config: &Config,
         environment: &Environment,

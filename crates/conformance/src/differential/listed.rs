@@ -142,13 +142,13 @@ fn is_an_unchecked_null(case: &Case, ours: &Outcome, theirs: &Outcome, differenc
         (Some(_), None) => is_pythons_own(&theirs.end),
         (Some(ours), Some(theirs)) if difference.cause == "request: body" => {
             let (ours, theirs) = (String::from_utf8_lossy(&ours.body), String::from_utf8_lossy(&theirs.body));
-            // What is there already, be it nothing, is not computed.
-            if theirs.contains("&PresignedUrl=None") || theirs.contains("&PreSignedUrl=None") {
-                return true;
-            }
-            // Version 2 signs in the body, and some bodies hold an address that makes the same call elsewhere.
+            // Version 2 signs in the body, and some bodies hold an address that makes the same call elsewhere. What is
+            // there already, be it nothing, botocore does not compute, nor where the call is made.
+            let not_computed = ["&PresignedUrl=None", "&PreSignedUrl=None"];
+            let not_computed = not_computed.iter().any(|nothing| theirs.contains(nothing));
             let signature = |pair: &&str| {
                 ["Signature=", "PreSignedUrl=", "PresignedUrl="].iter().any(|name| pair.starts_with(name))
+                    || (not_computed && pair.starts_with("DestinationRegion="))
             };
             let mut ours = ours.split('&').filter(|pair| !signature(pair)).peekable();
             let surplus = theirs
