@@ -11,3 +11,4 @@ mod network;
 #[path = "../life/sandbox.rs"]
 mod sandbox;
 mod secrets;
+mod settings;
