@@ -47,6 +47,14 @@ def from_native(kind, text, details):
         return _noted(ValueError(f'Invalid endpoint: {details["endpoint_url"]}'), text)
     if kind in _BUILTIN:
         return _BUILTIN[kind](text)
+    request_id = details.pop('request_id', None)
+    made = _made(kind, text, details)
+    if request_id is not None and hasattr(made, 'add_note'):
+        made.add_note(f'The id of the request is {request_id}.')
+    return made
+
+
+def _made(kind, text, details):
     if kind == 'ResponseParse':
         from bufeo.parsers import ResponseParserError
 

@@ -55,3 +55,11 @@ def test_what_bufeo_knows_beyond_the_text_is_a_note():
     assert getattr(made, '__notes__', ['The profile is not there, there are: a, b']) == [
         'The profile is not there, there are: a, b'
     ]
+
+
+def test_the_id_of_a_request_is_a_note():
+    details = {'endpoint_url': 'https://x', 'request_id': 'R1'}
+    for kind in ('ConnectionClosed', 'ResponseParse'):
+        made = native_error.from_native(kind, 'It broke off', dict(details))
+        assert 'The id of the request is R1.' in made.__notes__
+    assert native_error.from_native('ConnectionClosed', '', dict(details)).kwargs == {'endpoint_url': 'https://x'}

@@ -133,6 +133,9 @@ impl ErrorKind {
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
+/// The detail that holds the id of a request whose answer was not understood.
+const REQUEST_ID: &str = "request_id";
+
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -232,6 +235,14 @@ impl Error {
         self
     }
 
+    /// The same of a request with that id, where it is known.
+    pub(crate) fn of_request(self, id: Option<impl Into<String>>) -> Self {
+        match id {
+            Some(id) => self.with(REQUEST_ID, id),
+            None => self,
+        }
+    }
+
     /// The same with the code that the model has for it. Only whoever makes an error says so.
     pub(crate) fn with_modelled_code(mut self, code: Option<Str>) -> Self {
         if let Some(answer) = Arc::get_mut(&mut self.0).and_then(|inner| inner.answer.as_mut()) {
@@ -321,6 +332,13 @@ impl Error {
     /// The answer after which a waiter gave up, that of a failed call too; `None` where nothing was waited for.
     pub fn last_response(&self) -> Option<&Parsed> {
         self.0.last.as_ref()
+    }
+
+    /// The service's id of the request, for its support to find it: of an answer that is an error, and of one that broke off
+    /// or cannot be understood.
+    pub fn request_id(&self) -> Option<&str> {
+        let answered = self.response().and_then(|parsed| parsed["ResponseMetadata"]["RequestId"].as_str());
+        answered.or_else(|| self.detail(REQUEST_ID))
     }
 
     /// Whether what was asked for does not exist.

@@ -115,10 +115,11 @@ impl Transport {
                     let pool = Arc::clone(&self.pool);
                     let received = Received::new(body, connection, pool, origin, patience, url.clone());
                     let response = response(&head, url);
-                    return Ok(match streaming {
-                        true => response.stream(Stream::new(received)),
-                        false => response.body(received.whole().await?),
-                    });
+                    if streaming {
+                        return Ok(response.stream(Stream::new(received)));
+                    }
+                    let whole = received.whole().await;
+                    return Ok(response.body(whole.map_err(|error| error.of_request(request_id(&head)))?));
                 }
                 // A kept connection may end at the very moment it is used. Where nothing was sent, or where it does not
                 // matter whether the server does it twice, another connection is used instead.
@@ -181,4 +182,10 @@ impl std::fmt::Debug for Transport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Transport").field("limits", &self.limits).finish_non_exhaustive()
     }
+}
+
+/// The service's id of a request, in whichever header it is.
+fn request_id(head: &Parts) -> Option<&str> {
+    let ids = ["x-amzn-requestid", "x-amz-request-id"].into_iter();
+    ids.filter_map(|name| head.headers.get(name)?.to_str().ok()).next()
 }

@@ -132,5 +132,6 @@ pub(super) fn unreadable(error: std::io::Error) -> Error {
 }
 
 pub(super) fn not_understood(error: bufeo_protocol::Error) -> Error {
-    Error::with_source(ErrorKind::ResponseParse, error.to_string(), error)
+    let id = error.request_id().map(str::to_owned);
+    Error::with_source(ErrorKind::ResponseParse, error.to_string(), error).of_request(id)
 }

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Shutdown, TcpListener};
 use bufeo_client::{Client, Config, ErrorKind, params};
 use bufeo_testserver::{BadServer, Behaviour, S3Server, StubServer};
 
-use crate::sandbox::{HandClock, builder, client, json, s3};
+use crate::sandbox::{HandClock, answering, builder, client, json, s3};
 
 /// A server that reads one request head per connection, says the words, and then closes or waits for the client to.
 fn saying(words: impl Into<Vec<u8>>, closes: bool) -> String {
@@ -96,6 +96,26 @@ async fn answers_that_break_http_are_errors_of_the_transport() {
         );
         assert!(!error.to_string().is_empty());
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_or_makes_no_sense_keeps_the_id_of_its_request() {
+    let deep = "[".repeat(1 << 16);
+    for (body, length, kind) in [
+        ("{", 5, ErrorKind::ConnectionClosed),
+        ("{", 1, ErrorKind::ResponseParse),
+        (&deep, deep.len(), ErrorKind::ResponseParse),
+    ] {
+        let words =
+            format!("HTTP/1.1 200 OK\r\nx-amzn-requestid: R1\r\ncontent-length: {length}\r\n\r\n{body}");
+        let dynamodb = client("dynamodb", &saying(words, true)).await;
+        let error = dynamodb.call("ListTables", params! {}).await.unwrap_err();
+        assert_eq!((error.kind(), error.request_id()), (kind, Some("R1")), "{error:?}");
+    }
+    let refused = answering([json(400, r#"{"__type": "Nonsense"}"#)]);
+    let error =
+        client("dynamodb", refused.endpoint()).await.call("ListTables", params! {}).await.unwrap_err();
+    assert_eq!((error.kind(), error.request_id()), (ErrorKind::Service, Some("REQUEST")));
 }
 
 #[tokio::test]
