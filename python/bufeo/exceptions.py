@@ -134,6 +134,7 @@ _TABLE = [
     ),
     ('ValidationError', 'BotoCoreError', "Invalid value ('{value}') for param {param} of type {type_name} "),
     ('ParamValidationError', 'BotoCoreError', 'Parameter validation failed:\n{report}'),
+    ('ParamNestingError', 'ParamValidationError RecursionError', 'Parameter validation failed:\n{report}'),
     ('UnknownKeyError', 'ValidationError', "Unknown key '{value}' for param '{param}'.  Must be one of: {choices}"),
     ('RangeError', 'ValidationError', 'Value out of range for param {param}: {min_value} <= {value} <= {max_value}'),
     (

@@ -37,7 +37,12 @@ _KINDS = {
 }
 
 # Those of Python's own that programs expect.
-_BUILTIN = {'InvalidToken': ValueError, 'UnknownAttribute': AttributeError, 'UnknownOperation': AttributeError}
+_BUILTIN = {
+    'InvalidToken': ValueError,
+    'Recursion': RecursionError,
+    'UnknownAttribute': AttributeError,
+    'UnknownOperation': AttributeError,
+}
 
 
 def from_native(kind, text, details):

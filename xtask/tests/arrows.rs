@@ -10,12 +10,13 @@ use serde_json::Value;
 
 /// A room and what it may use. A room that is not listed is a failure: decide what it may use first.
 const ARROWS: &[(&str, May)] = &[
-    ("bufeo-events", May::Use(&[])),
+    ("bufeo-stack", May::Use(&[])),
+    ("bufeo-events", May::Use(&["bufeo-stack"])),
     ("bufeo-data", May::Use(&[])),
     ("bufeo-wait", May::Use(&[])),
     ("bufeo-sign", May::Use(&[])),
-    ("bufeo-model", May::Use(&["bufeo-wait"])),
-    ("bufeo-protocol", May::Use(&["bufeo-model"])),
+    ("bufeo-model", May::Use(&["bufeo-stack", "bufeo-wait"])),
+    ("bufeo-protocol", May::Use(&["bufeo-model", "bufeo-stack"])),
     ("bufeo-endpoint", May::Use(&["bufeo-model"])),
     ("bufeo-checksum", May::Use(&["bufeo-model"])),
     (
@@ -28,13 +29,21 @@ const ARROWS: &[(&str, May)] = &[
             "bufeo-model",
             "bufeo-protocol",
             "bufeo-sign",
+            "bufeo-stack",
             "bufeo-wait",
         ]),
     ),
     ("bufeo-transfer", May::Use(&["bufeo-client", "bufeo-events", "bufeo-model"])),
     (
         "bufeo-resource",
-        May::Use(&["bufeo-client", "bufeo-data", "bufeo-events", "bufeo-model", "bufeo-transfer"]),
+        May::Use(&[
+            "bufeo-client",
+            "bufeo-data",
+            "bufeo-events",
+            "bufeo-model",
+            "bufeo-stack",
+            "bufeo-transfer",
+        ]),
     ),
     ("bufeo", May::UseAllPublished),
     ("bufeo-python", May::StayAtHome),

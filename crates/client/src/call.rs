@@ -8,11 +8,14 @@ mod attempt;
 mod checksum;
 mod compression;
 mod events;
+mod nested;
 
+use std::error::Error as _;
 use std::sync::Arc;
 
-use bufeo_model::{Foreign, Map, OperationModel, Protocol, Str, Value, validate};
+use bufeo_model::{Foreign, Map, OperationModel, ProblemKind, Protocol, Str, Value, validate};
 use bufeo_protocol::{Frame, SerializedRequest};
+use bufeo_stack::TooDeep;
 
 use crate::client::Client;
 use crate::endpoint::Resolved;
@@ -24,26 +27,27 @@ use crate::event::{
 use crate::services;
 use crate::stage::{Builtins, Context, Params, Parsed, Request};
 use crate::user_agent;
+use nested::Nested;
 
 /// Calls an operation.
-pub(crate) async fn call(
-    client: &Client,
-    operation: &OperationModel,
+pub(crate) fn call<'a>(
+    client: &'a Client,
+    operation: &'a OperationModel,
     params: Params,
-) -> Result<Parsed, Error> {
-    run(client, operation, params, initial_context(client, operation)).await
+) -> Nested<'a, Parsed> {
+    Nested::new(|| run(client, operation, params, initial_context(client, operation)))
 }
 
 /// Calls an operation as a part of a feature, which the user agent names.
-pub(crate) async fn call_with(
-    client: &Client,
-    operation: &OperationModel,
+pub(crate) fn call_with<'a>(
+    client: &'a Client,
+    operation: &'a OperationModel,
     params: Params,
     feature: &'static str,
-) -> Result<Parsed, Error> {
+) -> Nested<'a, Parsed> {
     let mut context = initial_context(client, operation);
     user_agent::note(&mut context, feature);
-    run(client, operation, params, context).await
+    Nested::new(|| run(client, operation, params, context))
 }
 
 async fn run(
@@ -65,7 +69,16 @@ async fn run(
 }
 
 /// The request of a call that somebody else makes: everything up to `before-call`, without what a client says of itself.
-pub(crate) async fn written_to_be_given_away(
+pub(crate) fn written_to_be_given_away<'a>(
+    client: &'a Client,
+    operation: &'a OperationModel,
+    params: Params,
+    context: Context,
+) -> Nested<'a, Written> {
+    Nested::new(|| write_to_be_given_away(client, operation, params, context))
+}
+
+async fn write_to_be_given_away(
     client: &Client,
     operation: &OperationModel,
     params: Params,
@@ -177,7 +190,9 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
         && let Some(input) = operation.input()
     {
         validate(input, &params).map_err(|report| {
-            Error::new(ErrorKind::ParamValidation, report.to_string()).with("report", report.lines())
+            let too_deep = report.problems().iter().any(|problem| problem.kind == ProblemKind::TooDeep);
+            let error = Error::new(ErrorKind::ParamValidation, report.to_string());
+            nested_too_deep(error.with("report", report.lines()), too_deep)
         })?;
     }
     let serialized = client.serialize(&operation, &params, request_uri, host_prefix)?;
@@ -194,6 +209,11 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
     }
     let initial_request = events::initial_request(client, &operation, &params)?;
     Ok(Written { operation, request, context, initial_request })
+}
+
+/// Parameters that are nested too deep, or contain themselves, have an exception of their own in Python.
+fn nested_too_deep(error: Error, too_deep: bool) -> Error {
+    if too_deep { error.with("class", "ParamNestingError") } else { error }
 }
 
 async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answer>, Error> {
@@ -246,7 +266,11 @@ impl Client {
         options.request_uri = request_uri;
         options.host_prefix = host_prefix;
         let serialized = bufeo_protocol::serialize(operation, params, &options);
-        serialized.map_err(|error| Error::with_source(ErrorKind::Serialization, error.to_string(), error))
+        serialized.map_err(|error| {
+            let too_deep = error.source().is_some_and(|source| source.is::<TooDeep>());
+            let error = Error::with_source(ErrorKind::Serialization, error.to_string(), error);
+            nested_too_deep(error, too_deep)
+        })
     }
 
     /// How the operation's model wants to be signed, in botocore's words; null where it has no opinion. A client that is not

@@ -97,6 +97,9 @@ pub enum ErrorKind {
     HttpClient,
     /// A handler failed; the source is its own error.
     Handler,
+    /// Handlers make calls, or emit events, that reach them again, and so on: more than 100 calls inside of each other, or more
+    /// than the thread's stack has room for.
+    Recursion,
 }
 
 impl ErrorKind {
@@ -385,9 +388,13 @@ impl StdError for Error {
 impl From<bufeo_events::Error> for Error {
     fn from(error: bufeo_events::Error) -> Self {
         let message = error.to_string();
+        let kind = match error.kind() {
+            bufeo_events::ErrorKind::Recursion => ErrorKind::Recursion,
+            _ => ErrorKind::Handler,
+        };
         match error.into_handler_error() {
             Some(cause) => Self::from_guest(message, cause),
-            None => Self::new(ErrorKind::Handler, message),
+            None => Self::new(kind, message),
         }
     }
 }

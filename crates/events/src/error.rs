@@ -52,6 +52,8 @@ pub enum ErrorKind {
     DuplicateEvent,
     /// A unique id is used with counting in one place and without in another.
     UniqueIdCount,
+    /// Handlers emit events that reach them again, until the thread's stack has no room for another one.
+    Recursion,
 }
 
 struct Detail {
@@ -132,6 +134,13 @@ impl Error {
                 );
                 (ErrorKind::WouldAwait, what, None)
             }
+            Stop::Recursion => {
+                let what = format!(
+                    "cannot be called on event `{name}`, since the thread's stack has no room for it: handlers emit \
+                     events or make calls that reach them again, and one of them has to end that"
+                );
+                (ErrorKind::Recursion, what, None)
+            }
             Stop::Payload { wanted, got } => {
                 let what = format!("takes `{wanted}`, but event `{name}` carries `{got}`");
                 (ErrorKind::WrongPayload, what, None)
@@ -199,6 +208,7 @@ pub(crate) fn excerpt(name: &str) -> String {
 pub(crate) enum Stop {
     Panicked(String),
     WouldAwait,
+    Recursion,
     Payload { wanted: &'static str, got: &'static str },
     Reply { wanted: &'static str, got: &'static str },
 }
@@ -208,6 +218,7 @@ impl fmt::Display for Stop {
         match self {
             Stop::Panicked(message) => f.write_str(message),
             Stop::WouldAwait => f.write_str("the handler has to be awaited"),
+            Stop::Recursion => f.write_str("the thread's stack has no room for the handler"),
             Stop::Payload { wanted, got } => write!(f, "the payload is `{got}`, not `{wanted}`"),
             Stop::Reply { wanted, got } => write!(f, "the reply is `{got}`, not `{wanted}`"),
         }

@@ -36,7 +36,6 @@
 
 mod blob;
 mod compression;
-mod depth;
 mod error;
 mod event_stream;
 mod form;

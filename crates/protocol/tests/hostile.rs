@@ -4,7 +4,7 @@
 
 mod support;
 
-use bufeo_model::{Map, Value, params};
+use bufeo_model::{Map, OperationModel, ServiceModel, Value, params};
 use bufeo_protocol::{ErrorKind, SerializeOptions, serialize};
 use support::{answer, answer_bytes, operation};
 
@@ -68,21 +68,65 @@ fn mutations_of_good_bodies_never_panic() {
 }
 
 #[test]
-fn nesting_without_end_is_an_error() {
+fn nesting_without_end_is_an_error_where_a_shape_names_it() {
     let levels = 100_000;
-    let xml = format!("{}{}", "<Grants>".repeat(levels), "</Grants>".repeat(levels));
     let half = "<a>".repeat(levels);
     let item = format!("{{\"Item\": {{\"k\": {}{}}}}}", "{\"L\": [".repeat(levels), "]}".repeat(levels));
-    for (service, name, body) in
-        [("s3", "GetBucketAcl", xml), ("s3", "GetBucketAcl", half), ("dynamodb", "GetItem", item)]
-    {
+    for (service, name, body) in [("s3", "GetBucketAcl", half), ("dynamodb", "GetItem", item)] {
         let error = answer(&operation(service, name), 200, &[], &body).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse);
     }
-    let unknown = format!("{{\"Unknown\": {}{}}}", "[".repeat(levels), "]".repeat(levels));
-    // What nobody asked for is passed over, however deep it is.
-    assert!(answer(&operation("dynamodb", "GetItem"), 200, &[], &unknown).is_ok());
-    assert!(answer(&operation("dynamodb", "GetItem"), 400, &[], &unknown).is_ok());
+    // What is in a map is handed over as it came.
+    let names = cbor(b"\x65Names", levels);
+    let error = answer_bytes(&small("smithy-rpc-v2-cbor"), 200, &[], &names).unwrap_err();
+    assert_eq!(error.to_string(), "the answer is nested more than 256 levels deep");
+    for status in [200, 400] {
+        let unknown = cbor(b"\x67Unknown", levels);
+        assert!(answer_bytes(&small("smithy-rpc-v2-cbor"), status, &[], &unknown).is_ok());
+    }
+}
+
+/// An operation of a service of that protocol.
+fn small(protocol: &str) -> OperationModel {
+    let json = r#"{
+        "metadata": { "serviceId": "Small", "protocol": "PROTOCOL" },
+        "operations": { "List": { "name": "List", "http": {}, "output": { "shape": "Output" } } },
+        "shapes": {
+            "Output": { "type": "structure",
+                        "members": { "Names": { "shape": "Names" }, "Choice": { "shape": "Choice" } } },
+            "Names": { "type": "map", "key": { "shape": "Name" }, "value": { "shape": "Name" } },
+            "Choice": { "type": "structure", "union": true, "members": { "Name": { "shape": "Name" } } },
+            "Name": { "type": "string" }
+        }
+    }"#
+    .replace("PROTOCOL", protocol);
+    ServiceModel::from_json("small", json.as_bytes()).unwrap().operation("List").unwrap()
+}
+
+/// A map with one entry, arrays in arrays.
+fn cbor(name: &[u8], levels: usize) -> Vec<u8> {
+    [&[0xA1][..], name, &vec![0x81; levels], &[0x01]].concat()
+}
+
+#[test]
+fn what_nobody_asked_for_is_passed_over_however_deep_it_is() {
+    in_a_small_thread(|| {
+        let levels = 100_000;
+        let json = format!("{{\"Unknown\": {}{}}}", "[".repeat(levels), "]".repeat(levels));
+        let xml = format!("<R>{}{}</R>", "<a>".repeat(levels), "</a>".repeat(levels));
+        for status in [200, 400] {
+            assert!(answer(&operation("dynamodb", "GetItem"), status, &[], &json).is_ok());
+            assert!(answer(&operation("s3", "GetBucketAcl"), status, &[], &xml).is_ok());
+        }
+        let error =
+            format!("{{\"__type\": \"Wrong\", \"Unknown\": {}{}}}", "[".repeat(levels), "]".repeat(levels));
+        let error = answer(&operation("dynamodb", "GetItem"), 400, &[], &error).unwrap();
+        assert_eq!(error["Error"]["Code"], "Wrong");
+        // Of a union, the name of the member alone counts.
+        let choice = format!("{{\"Choice\": {{\"Other\": {}{}}}}}", "[".repeat(levels), "]".repeat(levels));
+        let parsed = answer(&small("json"), 200, &[], &choice).unwrap();
+        assert_eq!(parsed["Choice"]["SDK_UNKNOWN_MEMBER"]["name"], "Other");
+    });
 }
 
 #[test]
@@ -101,20 +145,25 @@ fn as_deep_as_allowed_fits_the_stack_of_a_thread() {
     assert_eq!(error.to_string(), "the parameters are nested more than 256 levels deep");
 }
 
-/// Runs in a thread with half of the stack that threads usually have.
+/// Runs in a thread with the stack that those of musl have.
 fn in_a_small_thread(run: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(1 << 20).spawn(run).unwrap().join().unwrap();
+    std::thread::Builder::new().stack_size(128 << 10).spawn(run).unwrap().join().unwrap();
 }
 
 #[test]
 fn answers_may_be_as_deep_as_parameters() {
     in_a_small_thread(|| {
-        let levels = 120;
-        let item = format!("{{\"Item\": {{\"k\": {}{}}}}}", "{\"L\": [".repeat(levels), "]}".repeat(levels));
-        assert!(answer(&operation("dynamodb", "GetItem"), 200, &[], &item).is_ok());
-        let unknown = format!("<R>{}{}</R>", "<a>".repeat(250), "</a>".repeat(250));
-        assert!(answer(&operation("s3", "GetBucketAcl"), 200, &[], &unknown).is_ok());
-        assert!(answer(&operation("s3", "GetBucketAcl"), 400, &[], &unknown).is_ok());
+        let levels = 126;
+        let item = |levels: usize| {
+            format!(
+                "{{\"Item\": {{\"k\": {}{{\"S\":\"x\"}}{}}}}}",
+                "{\"L\": [".repeat(levels),
+                "]}".repeat(levels)
+            )
+        };
+        assert!(answer(&operation("dynamodb", "GetItem"), 200, &[], &item(levels)).is_ok());
+        let error = answer(&operation("dynamodb", "GetItem"), 200, &[], &item(levels + 1)).unwrap_err();
+        assert_eq!(error.to_string(), "the answer is nested more than 256 levels deep");
     });
 }
 

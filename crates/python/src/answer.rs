@@ -14,7 +14,7 @@ use crate::headers::HostHeaders;
 use crate::interpreter::attach;
 use crate::message::{Message, headers_value, received_headers};
 use crate::stream::RawStream;
-use crate::value::{Dict, map_to_python, shared, to_python, to_value};
+use crate::value::{Dict, map_to_python, repr, shared, to_python, to_value};
 use crate::{checksum, python};
 
 const NAMES: [&str; 5] = ["url", "status_code", "headers", "content", "raw"];
@@ -71,7 +71,7 @@ impl HostMap for ResponseDict {
     }
 
     fn repr(&self) -> String {
-        attach(|py| self.dict.bind(py).repr().map(|text| text.to_string())).unwrap_or_default()
+        attach(|py| repr(self.dict.bind(py)))
     }
 
     fn as_any(&self) -> &dyn Any {

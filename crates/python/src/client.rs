@@ -51,11 +51,15 @@ impl Client {
     /// The parameters for a call: the caller's own objects where a Python handler may see them before they are
     /// written, else a copy of our own, which is read without the interpreter.
     fn params(&self, operation: &OperationModel, params: &Bound<'_, PyDict>) -> PyResult<Params> {
-        if self.shows_params(operation) || !has_only_names(params) {
-            let copy = params.copy()?;
-            return Ok(Params::from(Map::from_host(Arc::new(Dict::new(&copy)))));
+        if !self.shows_params(operation)
+            && has_only_names(params)
+            && let Ok(params) = detached(Map::from_host(Arc::new(Dict::new(params))))
+        {
+            return Ok(params.into());
         }
-        Ok(Params::from(detached(Map::from_host(Arc::new(Dict::new(params))))))
+        // Those that are nested too deep among them: what is wrong is found, and said, by whoever checks them.
+        let copy = params.copy()?;
+        Ok(Params::from(Map::from_host(Arc::new(Dict::new(&copy)))))
     }
 
     fn shows_params(&self, operation: &OperationModel) -> bool {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bufeo_client::BuiltInHandler;
 use bufeo_events::{DynHandler, ErrorKind, Handler, Listeners, Origin, Placement, Section, UniqueId};
-use pyo3::exceptions::{PyAttributeError, PyValueError};
+use pyo3::exceptions::{PyAttributeError, PyRecursionError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -301,6 +301,9 @@ impl Events {
     }
 }
 
+/// How many bytes of stack there have to be for a handler.
+const NEEDED: usize = if cfg!(debug_assertions) { 64 * 1024 } else { 32 * 1024 };
+
 /// A handler and what it returned; nothing of either where nobody listens.
 type Answered<'py> = (Option<Bound<'py, PyAny>>, Option<Bound<'py, PyAny>>);
 
@@ -320,6 +323,12 @@ impl Events {
         }
         let arguments = kwargs.map_or_else(|| PyDict::new(py), Clone::clone);
         if let Some(listeners) = self.only_python(&name) {
+            if !bufeo_stack::is_left(NEEDED) {
+                let text = format!(
+                    "the thread's stack has no room for the handlers of {name}: they emit events that reach them again"
+                );
+                return Err(PyRecursionError::new_err(text));
+            }
             arguments.set_item(intern!(py, "event_name"), listeners.name())?;
             for callable in listeners.iter().filter_map(|listener| Callable::of(&**listener.handler())) {
                 // A Python function gets a dictionary of its own for its `**kwargs`.

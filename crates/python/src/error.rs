@@ -162,6 +162,9 @@ pub(crate) fn of_emit(py: Python<'_>, error: &bufeo_events::Error) -> PyErr {
     }
     match error.handler_error().and_then(|cause| cause.downcast_ref::<Error>()) {
         Some(error) => exception(py, error),
+        None if error.kind() == bufeo_events::ErrorKind::Recursion => {
+            pyo3::exceptions::PyRecursionError::new_err(error.to_string())
+        }
         None => pyo3::exceptions::PyTypeError::new_err(error.to_string()),
     }
 }

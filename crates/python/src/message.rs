@@ -16,7 +16,7 @@ use crate::headers::{HTTPHeaders, HeadersBase, HostHeaders};
 use crate::interpreter::attach;
 use crate::python;
 use crate::stream::RawStream;
-use crate::value::{Dict, Mapping, Object, host_object, shared, to_python, to_value};
+use crate::value::{Dict, Mapping, Object, host_object, repr, shared, to_python, to_value};
 
 /// Which entries a message has.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl HostMap for Message {
     }
 
     fn repr(&self) -> String {
-        attach(|py| self.object.bind(py).repr().map(|text| text.to_string())).unwrap_or_default()
+        attach(|py| repr(self.object.bind(py)))
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::drive::running;
-use crate::value::{Dict, shared};
+use crate::value::{Dict, shared, text};
 use crate::{answer, class, config, error, message, model, python};
 
 /// An event that Python code emits itself, under a name of its own: keyword arguments.
@@ -230,7 +230,7 @@ fn params(answer: &Bound<'_, PyAny>) -> PyResult<Params> {
     if let Ok(map) = dict(answer) {
         return Ok(map.into());
     }
-    let (value, class) = (answer.str()?, answer.get_type().repr()?);
+    let (value, class) = (text(answer), answer.get_type().repr()?);
     let report = format!(
         "Invalid type for parameter input, value: {value}, type: {class}, valid types: <class 'dict'>"
     );

@@ -4,13 +4,16 @@
 //! type; an object of any other type is carried along as it is, see [`Object`].
 
 mod host;
+mod nesting;
 mod object;
 
-pub(crate) use host::{Dict, Mapping, repr, shared, type_name};
+pub(crate) use host::{Dict, Mapping, repr, shared, text, type_name};
 pub(crate) use object::Object;
 
 use bufeo_model::{Foreign, HostMap, List, Map, Str, Timestamp, Value};
+use bufeo_stack::{Level, TooDeep};
 use bytes::Bytes;
+use pyo3::exceptions::PyRecursionError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -158,22 +161,38 @@ fn time(object: &Bound<'_, PyAny>) -> PyResult<Timestamp> {
 
 /// A copy of our own of what is plain data, at every depth; what has no kind among our values stays as it is, so that
 /// messages can name its type.
-pub(crate) fn detached(map: Map) -> Map {
-    map.into_iter().map(|(name, value)| (name, detached_value(value))).collect()
+///
+/// # Errors
+/// Where something is nested too deep, or contains itself.
+pub(crate) fn detached(map: Map) -> Result<Map, TooDeep> {
+    detached_map(map, Level::first())
 }
 
-fn detached_value(value: Value) -> Value {
-    match value {
+fn detached_map(map: Map, level: Level) -> Result<Map, TooDeep> {
+    let level = level.down()?;
+    map.into_iter().map(|(name, value)| Ok((name, detached_value(value, level)?))).collect()
+}
+
+fn detached_value(value: Value, level: Level) -> Result<Value, TooDeep> {
+    Ok(match value {
         Value::Map(map) if map.host().is_none_or(|host| host.entries_without_name().is_empty()) => {
-            Value::Map(detached(map))
+            Value::Map(detached_map(map, level)?)
         }
-        Value::List(list) => Value::List(list.into_iter().map(detached_value).collect()),
+        Value::List(list) => {
+            let level = level.down()?;
+            let items = list.into_iter().map(|item| detached_value(item, level));
+            Value::List(items.collect::<Result<List, TooDeep>>()?)
+        }
         other => other,
-    }
+    })
 }
 
 /// One of our values as a Python object: the very object where the value stands for one.
 pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    object(py, value, Level::first())
+}
+
+fn object<'py>(py: Python<'py>, value: &Value, level: Level) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         Value::Bool(truth) => PyBool::new(py, *truth).to_owned().into_any(),
         Value::Int(number) => number.into_pyobject(py)?.into_any(),
@@ -182,8 +201,8 @@ pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'
         Value::String(text) => PyString::new(py, text).into_any(),
         Value::Blob(bytes) => PyBytes::new(py, bytes).into_any(),
         Value::Timestamp(time) => datetime(py, time)?,
-        Value::List(list) => list_to_python(py, list)?,
-        Value::Map(map) => map_to_python(py, map)?,
+        Value::List(list) => list_to_python(py, list, level)?,
+        Value::Map(map) => map_at(py, map, level)?,
         Value::Stream(stream) => Bound::new(py, RawStream::new(stream.clone()))?.into_any(),
         Value::Events(events) => {
             python::event_stream(py)?.call1((Bound::new(py, RawEvents::new(events.clone()))?,))?
@@ -200,29 +219,39 @@ fn datetime<'py>(py: Python<'py>, time: &Timestamp) -> PyResult<Bound<'py, PyAny
     python::datetime_of(py)?.call1((time.seconds(), time.microseconds(), time.offset()))
 }
 
-fn list_to_python<'py>(py: Python<'py>, list: &List) -> PyResult<Bound<'py, PyAny>> {
+fn list_to_python<'py>(py: Python<'py>, list: &List, level: Level) -> PyResult<Bound<'py, PyAny>> {
     if let Some(host) = list.host()
         && let Some(items) = host.as_any().downcast_ref::<host::Items>()
     {
         return Ok(items.object().bind(py).clone().into_any());
     }
+    let level = deeper(level)?;
     let items = PyList::empty(py);
     for item in list.iter() {
-        items.append(to_python(py, &item)?)?;
+        items.append(object(py, &item, level)?)?;
     }
     Ok(items.into_any())
 }
 
 /// A map as a Python object: the object that it stands for, else a new dictionary.
 pub(crate) fn map_to_python<'py>(py: Python<'py>, map: &Map) -> PyResult<Bound<'py, PyAny>> {
+    map_at(py, map, Level::first())
+}
+
+fn map_at<'py>(py: Python<'py>, map: &Map, level: Level) -> PyResult<Bound<'py, PyAny>> {
     if let Some(object) = map.host().and_then(|host| host_object(py, &**host)) {
         return Ok(object);
     }
+    let level = deeper(level)?;
     let dict = PyDict::new(py);
     for (name, value) in map.iter() {
-        dict.set_item(name.as_str(), to_python(py, &value)?)?;
+        dict.set_item(name.as_str(), object(py, &value, level)?)?;
     }
     Ok(dict.into_any())
+}
+
+fn deeper(level: Level) -> PyResult<Level> {
+    level.down().map_err(|reason| PyRecursionError::new_err(format!("a value is {reason}")))
 }
 
 /// The Python object that a host's map stands for.

@@ -143,7 +143,7 @@ fn steps(text: &str) -> Option<Vec<Step>> {
             return None;
         }
     }
-    Some(steps)
+    (steps.len() <= usize::from(bufeo_stack::DEEPEST)).then_some(steps)
 }
 
 #[cfg(test)]

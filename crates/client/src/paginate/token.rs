@@ -1,6 +1,7 @@
 //! Tokens that say where pages begin: base64 of JSON, as botocore's paginators write and read them.
 
 use bufeo_model::{List, Map, Str, Value, to_value};
+use bufeo_stack::{Level, TooDeep};
 
 use crate::error::{Error, ErrorKind};
 
@@ -17,9 +18,11 @@ pub(super) struct Start {
 }
 
 pub(super) fn encode(tokens: &Map) -> Result<String, Error> {
-    let json = bufeo_protocol::json_text(&tokens.clone().into()).or_else(|_| {
+    let json = bufeo_protocol::json_text(&tokens.clone().into()).or_else(|error| {
         let mut paths = List::default();
-        let mut plain = without_bytes(&tokens.clone().into(), &List::default(), &mut paths);
+        let plain = without_bytes(&tokens.clone().into(), &List::default(), &mut paths, Level::first());
+        // What is nested too deep is so with bytes in it and without.
+        let Ok(mut plain) = plain else { return Err(error) };
         if let Some(plain) = plain.as_map_mut() {
             plain.insert(ENCODED, paths);
         }
@@ -36,34 +39,33 @@ pub(super) fn encode(tokens: &Map) -> Result<String, Error> {
 }
 
 /// The value with base64 in the place of bytes, whose places are added to `paths`.
-fn without_bytes(value: &Value, path: &List, paths: &mut List) -> Value {
+fn without_bytes(value: &Value, path: &List, paths: &mut List, level: Level) -> Result<Value, TooDeep> {
     let deeper = |step: Value| {
         let mut path = path.clone();
         path.push(step);
         path
     };
-    match value {
+    Ok(match value {
         Value::Blob(bytes) => {
             paths.push(path.clone());
             bufeo_protocol::encode_base64(bytes).into()
         }
         Value::List(items) => {
+            let level = level.down()?;
             let items = items.iter().enumerate();
-            items
-                .map(|(place, item)| without_bytes(&item, &deeper(place.into()), paths))
-                .collect::<List>()
-                .into()
+            let plain = items.map(|(place, item)| without_bytes(&item, &deeper(place.into()), paths, level));
+            plain.collect::<Result<List, TooDeep>>()?.into()
         }
         Value::Map(entries) => {
-            let entries = entries.iter();
-            let plain = entries.map(|(name, entry)| {
-                let entry = without_bytes(&entry, &deeper(name.as_str().into()), paths);
-                (name.into_owned(), entry)
+            let level = level.down()?;
+            let plain = entries.iter().map(|(name, entry)| {
+                let entry = without_bytes(&entry, &deeper(name.as_str().into()), paths, level)?;
+                Ok((name.into_owned(), entry))
             });
-            plain.collect::<Map>().into()
+            plain.collect::<Result<Map, TooDeep>>()?.into()
         }
         other => other.clone(),
-    }
+    })
 }
 
 /// Reads a token. What is none is a service's own, or several of them as they were written before tokens were JSON.

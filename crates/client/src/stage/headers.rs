@@ -108,9 +108,7 @@ fn find(map: &Map, name: &str) -> Option<(Str, Value)> {
 fn text(value: &Value) -> Str {
     match value {
         Value::String(text) => text.clone(),
-        Value::List(list) => {
-            list.iter().map(|item| text(&item).to_string()).collect::<Vec<_>>().join(", ").into()
-        }
+        Value::List(list) => list.iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ").into(),
         other => other.to_string().into(),
     }
 }

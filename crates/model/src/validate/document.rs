@@ -1,5 +1,7 @@
 //! Values without a shape: documents, and headers that carry JSON.
 
+use bufeo_stack::{Level, TooDeep};
+
 use super::path::Path;
 use super::report::{ProblemKind, Report, printed};
 use crate::{PythonRepr, Value};
@@ -9,20 +11,26 @@ const TYPES: &str =
 
 /// Checks a document: any tree of maps, lists, text, numbers and nothing.
 pub(super) fn check(given: &Value, path: Path<'_>, report: &mut Report) {
-    if path.is_too_deep() {
+    if report.has_ended() {
         return;
     }
-    match &*super::plain(given) {
-        Value::Map(map) => map.iter().for_each(|(name, value)| check(&value, path.alone(&name), report)),
-        Value::List(list) => {
+    match (&*super::plain(given), path.inside()) {
+        (Value::Map(_) | Value::List(_), Err(reason)) => report.end(path, reason),
+        (Value::Map(map), Ok(path)) => {
+            map.iter().for_each(|(name, value)| check(&value, path.alone(&name), report));
+        }
+        (Value::List(list), Ok(path)) => {
             list.iter().enumerate().for_each(|(place, item)| check(&item, path.item(place), report));
         }
-        Value::Null
-        | Value::String(_)
-        | Value::Int(_)
-        | Value::BigInt(_)
-        | Value::Float(_)
-        | Value::Bool(_) => {}
+        (
+            Value::Null
+            | Value::String(_)
+            | Value::Int(_)
+            | Value::BigInt(_)
+            | Value::Float(_)
+            | Value::Bool(_),
+            _,
+        ) => {}
         _ => {
             let (value, found) = (printed(given), PythonRepr(given).type_name());
             let text = format!(
@@ -33,22 +41,22 @@ pub(super) fn check(given: &Value, path: Path<'_>, report: &mut Report) {
     }
 }
 
-/// Why a value cannot be written as JSON, in Python's words.
-pub(super) fn not_json(given: &Value) -> Option<String> {
-    not_json_below(given, 0)
-}
-
-fn not_json_below(given: &Value, depth: u16) -> Option<String> {
-    match &*super::plain(given) {
-        _ if depth > 256 => None,
-        Value::Map(map) => map.values().find_map(|value| not_json_below(&value, depth + 1)),
-        Value::List(list) => list.iter().find_map(|item| not_json_below(&item, depth + 1)),
+/// Why a value cannot be written as JSON, in Python's words; how deep it is, where that is the reason.
+pub(super) fn not_json(given: &Value, level: Level) -> Option<Result<String, TooDeep>> {
+    let value = super::plain(given);
+    let level = match (&*value, level.down()) {
+        (Value::Map(_) | Value::List(_), Err(reason)) => return Some(Err(reason)),
+        (_, deeper) => deeper.unwrap_or(level),
+    };
+    match &*value {
+        Value::Map(map) => map.values().find_map(|value| not_json(&value, level)),
+        Value::List(list) => list.iter().find_map(|item| not_json(&item, level)),
         Value::Blob(_) | Value::Timestamp(_) | Value::Stream(_) | Value::Events(_) | Value::Foreign(_) => {
             let name = PythonRepr(given).type_name();
             let name =
                 name.strip_prefix("<class '").and_then(|name| name.strip_suffix("'>")).unwrap_or(&name);
             let name = name.rsplit('.').next().unwrap_or(name);
-            Some(format!("Object of type {name} is not JSON serializable"))
+            Some(Ok(format!("Object of type {name} is not JSON serializable")))
         }
         _ => None,
     }

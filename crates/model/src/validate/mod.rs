@@ -14,6 +14,8 @@ pub use report::{Problem, ProblemKind, ValidationReport};
 use std::borrow::Cow;
 use std::convert::Infallible;
 
+use bufeo_stack::Level;
+
 use crate::{Bound, List, Location, Map, Member, PythonRepr, Shape, ShapeKind, Str, Value};
 use path::Path;
 use report::{Report, printed};
@@ -48,7 +50,7 @@ use report::{Report, printed};
 pub fn validate(shape: Shape<'_>, params: &Map) -> Result<(), ValidationReport> {
     let mut checking = Checking { report: Report::default() };
     if shape.kind() == ShapeKind::Structure && !shape.document() {
-        checking.structure(params, shape, Path::root());
+        checking.inside(Path::root(), |checking, path| checking.structure(params, shape, path));
     } else {
         checking.value(&Value::Map(params.clone()), shape, Path::root());
     }
@@ -87,22 +89,26 @@ impl Checking {
     }
 
     fn text(&mut self, text: &str, shape: Shape<'_>, path: Path<'_>) {
-        if let Some(least) = least(shape).filter(|_| !path.is_too_deep()) {
+        if let Some(least) = least(shape) {
             self.length(text.chars().count(), least, path);
         }
     }
 
     fn other(&mut self, given: &Value, shape: Shape<'_>, path: Path<'_>) {
-        if path.is_too_deep() {
+        if self.report.has_ended() {
             return;
         }
         if shape.json_value()
             && shape.location() == Some(Location::Header)
             && shape.kind() == ShapeKind::String
         {
-            if let Some(reason) = document::not_json(given) {
-                let text = format!("Invalid parameter {path} must be json serializable: {reason}");
-                self.report.add(path, ProblemKind::NotJson, text);
+            match document::not_json(given, Level::first()) {
+                None => {}
+                Some(Ok(reason)) => {
+                    let text = format!("Invalid parameter {path} must be json serializable: {reason}");
+                    self.report.add(path, ProblemKind::NotJson, text);
+                }
+                Some(Err(reason)) => self.report.end(path, reason),
             }
             return;
         }
@@ -118,9 +124,15 @@ impl Checking {
         }
         let value = plain(given);
         match (shape.kind(), &*value) {
-            (ShapeKind::Structure, Value::Map(map)) => self.structure(map, shape, path),
-            (ShapeKind::Map, Value::Map(map)) => self.map(map, shape, path),
-            (ShapeKind::List, Value::List(list)) => self.list(list, shape, path),
+            (ShapeKind::Structure, Value::Map(map)) => {
+                self.inside(path, |checking, path| checking.structure(map, shape, path));
+            }
+            (ShapeKind::Map, Value::Map(map)) => {
+                self.inside(path, |checking, path| checking.map(map, shape, path));
+            }
+            (ShapeKind::List, Value::List(list)) => {
+                self.inside(path, |checking, path| checking.list(list, shape, path));
+            }
             (ShapeKind::String, Value::String(text)) => self.text(text, shape, path),
             (ShapeKind::Boolean, Value::Bool(_))
             | (ShapeKind::Blob, Value::Blob(_) | Value::String(_) | Value::Stream(_)) => {}
@@ -134,6 +146,14 @@ impl Checking {
                 Value::Float(_) | Value::Int(_) | Value::BigInt(_) | Value::Bool(_),
             ) => self.range(&value, shape, path),
             _ => self.wrong_type(given, valid_types(shape.kind()), path),
+        }
+    }
+
+    /// Looks into a value, one level further down.
+    fn inside(&mut self, path: Path<'_>, look: impl FnOnce(&mut Self, Path<'_>)) {
+        match path.inside() {
+            Ok(path) => look(self, path),
+            Err(reason) => self.report.end(path, reason),
         }
     }
 

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use bufeo_stack::{Level, TooDeep};
+
 /// A place in the parameters, written only when there is a problem.
 #[derive(Clone, Copy)]
 pub(super) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step<'p>,
-    depth: u16,
+    level: Level,
 }
 
 #[derive(Clone, Copy)]
@@ -19,16 +21,13 @@ enum Step<'p> {
     Alone(&'p str),
 }
 
-/// Deeper parameters are not looked at; serializing refuses them.
-const DEEPEST: u16 = 256;
-
 impl<'p> Path<'p> {
     pub(super) fn root() -> Self {
-        Self { parent: None, step: Step::Root, depth: 0 }
+        Self { parent: None, step: Step::Root, level: Level::first() }
     }
 
     fn down(&'p self, step: Step<'p>) -> Self {
-        Self { parent: Some(self), step, depth: self.depth.saturating_add(1) }
+        Self { parent: Some(self), step, level: self.level }
     }
 
     /// A member of a structure, or the value under a key of a map.
@@ -51,23 +50,48 @@ impl<'p> Path<'p> {
         self.down(Step::Alone(key))
     }
 
-    pub(super) fn is_too_deep(&self) -> bool {
-        self.depth > DEEPEST
+    /// The same place, with what is inside one level further down.
+    pub(super) fn inside(self) -> Result<Self, TooDeep> {
+        Ok(Self { level: self.level.down()?, ..self })
     }
 
-    fn write(&self, out: &mut String) {
-        if let (Some(parent), false) = (self.parent, matches!(self.step, Step::Alone(_))) {
-            parent.write(out);
+    /// The parameter that the place is in.
+    pub(super) fn outermost(self) -> Self {
+        let mut path = self;
+        while let Some(parent) = path.parent
+            && !matches!(parent.step, Step::Root)
+        {
+            path = *parent;
         }
-        match self.step {
-            Step::Root => {}
-            Step::Member(name) => {
+        path
+    }
+
+    /// The steps from the outermost on. What stands alone begins anew.
+    fn steps(&self) -> Vec<Step<'p>> {
+        let mut steps = vec![self.step];
+        let mut path = self;
+        while let Some(parent) = path.parent
+            && !matches!(path.step, Step::Alone(_))
+        {
+            steps.push(parent.step);
+            path = parent;
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+impl Step<'_> {
+    fn write(self, out: &mut String) {
+        match self {
+            Self::Root => {}
+            Self::Member(name) => {
                 out.push('.');
                 out.push_str(name);
             }
-            Step::Item(place) => out.push_str(&format!("[{place}]")),
-            Step::Key(key) => out.push_str(&format!(" (key: {key})")),
-            Step::Alone(key) => out.push_str(key),
+            Self::Item(place) => out.push_str(&format!("[{place}]")),
+            Self::Key(key) => out.push_str(&format!(" (key: {key})")),
+            Self::Alone(key) => out.push_str(key),
         }
     }
 }
@@ -75,7 +99,7 @@ impl<'p> Path<'p> {
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut written = String::new();
-        self.write(&mut written);
+        self.steps().into_iter().for_each(|step| step.write(&mut written));
         f.write_str(match written.as_str() {
             "" => "input",
             path => path.strip_prefix('.').unwrap_or(path),

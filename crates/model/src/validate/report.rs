@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bufeo_stack::TooDeep;
+
 use super::path::Path;
 use crate::{PythonRepr, Value};
 
@@ -43,6 +45,8 @@ pub enum ProblemKind {
     NotOneMember,
     /// The value cannot be written as JSON.
     NotJson,
+    /// The value is nested too deep, or contains itself. What comes after it was not looked at.
+    TooDeep,
 }
 
 impl ValidationReport {
@@ -68,25 +72,43 @@ impl std::error::Error for ValidationReport {}
 
 /// The problems found so far.
 #[derive(Debug, Default)]
-pub(super) struct Report(Vec<Problem>);
+pub(super) struct Report {
+    problems: Vec<Problem>,
+    ended: bool,
+}
 
 impl Report {
     pub(super) fn add(&mut self, path: Path<'_>, kind: ProblemKind, text: String) {
-        self.0.push(Problem { path: path.to_string(), kind, text });
+        self.problems.push(Problem { path: path.to_string(), kind, text });
+    }
+
+    /// Says of the parameter that `path` is in that it is nested too deep, which ends the report: what contains itself twice
+    /// would be looked at for ever.
+    pub(super) fn end(&mut self, path: Path<'_>, reason: TooDeep) {
+        if !std::mem::replace(&mut self.ended, true) {
+            let path = path.outermost();
+            let text = format!("Invalid value for parameter {path}: it contains itself, or is {reason}");
+            self.add(path, ProblemKind::TooDeep, text);
+        }
+    }
+
+    /// Whether nothing more is to be looked at.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// The place of the next problem.
     pub(super) fn next(&self) -> usize {
-        self.0.len()
+        self.problems.len()
     }
 
     /// Puts a problem before those that have been found since.
     pub(super) fn insert(&mut self, place: usize, path: Path<'_>, kind: ProblemKind, text: String) {
-        self.0.insert(place.min(self.0.len()), Problem { path: path.to_string(), kind, text });
+        self.problems.insert(place.min(self.problems.len()), Problem { path: path.to_string(), kind, text });
     }
 
     pub(super) fn finish(self) -> Result<(), ValidationReport> {
-        if self.0.is_empty() { Ok(()) } else { Err(ValidationReport { problems: self.0 }) }
+        if self.problems.is_empty() { Ok(()) } else { Err(ValidationReport { problems: self.problems }) }
     }
 }
 

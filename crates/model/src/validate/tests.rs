@@ -206,7 +206,10 @@ fn nesting_without_end_is_not_followed() {
     for _ in 0..2000 {
         inner = params! { "Name": "name", "Inner": inner };
     }
-    check(params! { "Inner": inner }, &[]);
+    check(
+        params! { "Inner": inner },
+        &["Invalid value for parameter Inner: it contains itself, or is nested more than 256 levels deep"],
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
+use super::parts::Parts;
 use super::{List, Map, Value};
 
 /// Text is printed as it is; bytes as text where they are; lists and maps in JSON's notation.
@@ -15,26 +16,28 @@ impl Display for Value {
     }
 }
 
+/// In JSON's notation, however deep; a host's as the host prints it.
 impl Display for Map {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('{')?;
-        for (place, (name, value)) in self.iter().enumerate() {
-            write!(f, "{}{:?}: ", if place == 0 { "" } else { ", " }, name.as_str())?;
-            nested(&value, f)?;
+        match (self.native(), self.host()) {
+            (Some(entries), _) => container(Parts::Map(entries.iter()), f, json_name, nested),
+            (None, host) => f.write_str(&host.map(|host| host.repr()).unwrap_or_default()),
         }
-        f.write_char('}')
     }
 }
 
+/// In JSON's notation, however deep; a host's as the host prints it.
 impl Display for List {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('[')?;
-        for (place, value) in self.iter().enumerate() {
-            f.write_str(if place == 0 { "" } else { ", " })?;
-            nested(&value, f)?;
+        match (self.native(), self.host()) {
+            (Some(items), _) => container(Parts::List(items.iter()), f, json_name, nested),
+            (None, host) => f.write_str(&host.map(|host| host.repr()).unwrap_or_default()),
         }
-        f.write_char(']')
     }
+}
+
+fn json_name(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{name:?}")
 }
 
 fn nested(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,6 +56,41 @@ fn nested(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Value::Events(_) => f.write_str("<event stream>"),
         Value::Foreign(object) => f.write_str(&object.repr()),
     }
+}
+
+/// Prints a container of our own: names and what has no parts in the words given, in the brackets that JSON and Python have in
+/// common. However deep, the stack is that of one level.
+fn container(
+    parts: Parts<'_>,
+    f: &mut fmt::Formatter<'_>,
+    name: impl Fn(&str, &mut fmt::Formatter<'_>) -> fmt::Result,
+    leaf: impl Fn(&Value, &mut fmt::Formatter<'_>) -> fmt::Result,
+) -> fmt::Result {
+    let brackets = |parts: &Parts<'_>| if matches!(parts, Parts::List(_)) { ('[', ']') } else { ('{', '}') };
+    f.write_char(brackets(&parts).0)?;
+    let mut open = vec![(parts, true)];
+    while let Some((parts, first)) = open.last_mut() {
+        let Some((key, value)) = parts.next() else {
+            f.write_char(brackets(parts).1)?;
+            open.pop();
+            continue;
+        };
+        if !std::mem::take(first) {
+            f.write_str(", ")?;
+        }
+        if let Some(key) = key {
+            name(key, f)?;
+            f.write_str(": ")?;
+        }
+        match Parts::of(value) {
+            Some(inner) => {
+                f.write_char(brackets(&inner).0)?;
+                open.push((inner, true));
+            }
+            None => leaf(value, f)?,
+        }
+    }
+    Ok(())
 }
 
 /// A value as Python's `repr` prints its counterpart: the form in which validation reports show values, whatever the
@@ -94,56 +132,34 @@ fn class(name: &str) -> String {
 
 impl Display for PythonRepr<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Value::Null => f.write_str("None"),
-            Value::Bool(true) => f.write_str("True"),
-            Value::Bool(false) => f.write_str("False"),
-            Value::Float(value) => float(*value, f),
-            Value::String(text) => quoted(text, f),
-            Value::Blob(bytes) => blob(bytes, f),
-            Value::Timestamp(time) => {
-                let ((year, month, day), (hour, minute, second)) = (time.utc_date(), time.utc_time());
-                write!(f, "datetime.datetime({year}, {month}, {day}, {hour}, {minute}")?;
-                if second != 0 || time.microseconds() != 0 {
-                    write!(f, ", {second}")?;
-                }
-                if time.microseconds() != 0 {
-                    write!(f, ", {}", time.microseconds())?;
-                }
-                f.write_str(", tzinfo=datetime.timezone.utc)")
-            }
-            Value::List(list) => match list.host() {
-                Some(host) => f.write_str(&host.repr()),
-                None => {
-                    let items = list.iter();
-                    sequence('[', items, ']', f, |item, f| write!(f, "{}", PythonRepr(&item)))
-                }
-            },
-            Value::Map(map) => match map.host() {
-                Some(host) => f.write_str(&host.repr()),
-                None => sequence('{', map.iter(), '}', f, |(name, value), f| {
-                    quoted(&name, f)?;
-                    write!(f, ": {}", PythonRepr(&value))
-                }),
-            },
-            other => nested(other, f),
+        match Parts::of(self.0) {
+            Some(parts) => container(parts, f, quoted, python),
+            None => python(self.0, f),
         }
     }
 }
 
-fn sequence<T>(
-    open: char,
-    items: impl Iterator<Item = T>,
-    close: char,
-    f: &mut fmt::Formatter<'_>,
-    print: impl Fn(T, &mut fmt::Formatter<'_>) -> fmt::Result,
-) -> fmt::Result {
-    f.write_char(open)?;
-    for (place, item) in items.enumerate() {
-        f.write_str(if place == 0 { "" } else { ", " })?;
-        print(item, f)?;
+fn python(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        Value::Null => f.write_str("None"),
+        Value::Bool(true) => f.write_str("True"),
+        Value::Bool(false) => f.write_str("False"),
+        Value::Float(value) => float(*value, f),
+        Value::String(text) => quoted(text, f),
+        Value::Blob(bytes) => blob(bytes, f),
+        Value::Timestamp(time) => {
+            let ((year, month, day), (hour, minute, second)) = (time.utc_date(), time.utc_time());
+            write!(f, "datetime.datetime({year}, {month}, {day}, {hour}, {minute}")?;
+            if second != 0 || time.microseconds() != 0 {
+                write!(f, ", {second}")?;
+            }
+            if time.microseconds() != 0 {
+                write!(f, ", {}", time.microseconds())?;
+            }
+            f.write_str(", tzinfo=datetime.timezone.utc)")
+        }
+        other => nested(other, f),
     }
-    f.write_char(close)
 }
 
 fn float(value: f64, f: &mut fmt::Formatter<'_>) -> fmt::Result {

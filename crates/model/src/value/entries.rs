@@ -10,7 +10,6 @@ type Table = IndexMap<Str, Value, foldhash::fast::RandomState>;
 ///
 /// Most maps are structures of a few members: those are looked through one by one, which is quicker than hashing and
 /// takes one allocation. Maps that grow beyond get a table, and keep it.
-#[derive(Clone)]
 pub(super) enum Entries {
     Few(Vec<(Str, Value)>),
     Many(Box<Table>),
@@ -112,6 +111,13 @@ impl Entries {
         }
     }
 
+    pub(super) fn for_each_value(&mut self, visit: impl FnMut(&mut Value)) {
+        match self {
+            Self::Few(entries) => entries.iter_mut().map(|(_, value)| value).for_each(visit),
+            Self::Many(table) => table.values_mut().for_each(visit),
+        }
+    }
+
     #[inline]
     pub(super) fn iter(&self) -> Iter<'_> {
         match self {
@@ -132,6 +138,15 @@ impl Entries {
 pub(super) enum Iter<'a> {
     Few(std::slice::Iter<'a, (Str, Value)>),
     Many(indexmap::map::Iter<'a, Str, Value>),
+}
+
+impl Iter<'_> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Few(entries) => entries.len(),
+            Self::Many(entries) => entries.len(),
+        }
+    }
 }
 
 impl<'a> Iterator for Iter<'a> {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{HostList, Value, ValueMut};
+use super::parts::{self, Parts};
+use super::{HostList, Value, ValueMut, debug};
 
 /// Values in order: items of our own, or a list of a host's ([`HostList`]) that every method reads and writes.
 ///
@@ -16,10 +17,8 @@ use super::{HostList, Value, ValueMut};
 /// assert_eq!(keys.len(), 3);
 /// assert_eq!(keys[2], "c");
 /// ```
-#[derive(Clone)]
 pub struct List(Storage);
 
-#[derive(Clone)]
 enum Storage {
     Native(Vec<Value>),
     Host(Arc<dyn HostList>),
@@ -46,6 +45,13 @@ impl List {
 
     pub(super) fn native(&self) -> Option<&[Value]> {
         match &self.0 {
+            Storage::Native(items) => Some(items),
+            Storage::Host(_) => None,
+        }
+    }
+
+    pub(super) fn native_mut(&mut self) -> Option<&mut [Value]> {
+        match &mut self.0 {
             Storage::Native(items) => Some(items),
             Storage::Host(_) => None,
         }
@@ -124,18 +130,31 @@ impl List {
         }
     }
 
-    /// Whether no part of it is a host's.
-    pub(super) fn is_native(&self) -> bool {
-        self.native().is_some_and(|items| items.iter().all(Value::is_native))
-    }
-
-    /// The same items in storage of our own, at every depth.
+    /// The same items in storage of our own, at every depth; see [`Map::into_native`](super::Map::into_native).
     #[must_use]
     pub fn into_native(self) -> Self {
-        if self.is_native() {
-            return self;
+        match Value::List(self).into_native() {
+            Value::List(list) => list,
+            _ => Self::new(),
         }
-        self.into_iter().map(Value::into_native).collect()
+    }
+}
+
+impl Clone for List {
+    fn clone(&self) -> Self {
+        match &self.0 {
+            Storage::Host(host) => Self(Storage::Host(Arc::clone(host))),
+            Storage::Native(items) => match parts::copied(Parts::List(items.iter())) {
+                Value::List(list) => list,
+                _ => Self::new(),
+            },
+        }
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        parts::take_apart(self.native_mut().into_iter().flatten());
     }
 }
 
@@ -147,7 +166,7 @@ impl Default for List {
 
 impl fmt::Debug for List {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
+        debug::list(self, f, 0)
     }
 }
 
@@ -175,8 +194,8 @@ impl IntoIterator for List {
     type Item = Value;
     type IntoIter = std::vec::IntoIter<Value>;
 
-    fn into_iter(self) -> Self::IntoIter {
-        match self.0 {
+    fn into_iter(mut self) -> Self::IntoIter {
+        match std::mem::replace(&mut self.0, Storage::Native(Vec::new())) {
             Storage::Native(items) => items.into_iter(),
             Storage::Host(host) => {
                 (0..host.len()).map_while(|place| host.get(place)).collect::<Vec<_>>().into_iter()

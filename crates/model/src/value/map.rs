@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::entries::{self, Entries};
-use super::{HostMap, Str, Value, ValueMut};
+use super::parts::{self, Parts};
+use super::{HostMap, Str, Value, ValueMut, debug};
 
 /// Values by name, in the order they were inserted.
 ///
@@ -22,10 +23,8 @@ use super::{HostMap, Str, Value, ValueMut};
 /// assert_eq!(parameters.get("Bucket").as_deref(), Some(&"mybucket".into()));
 /// assert_eq!(parameters.keys().collect::<Vec<_>>(), ["Key", "Bucket", "MaxKeys"]);
 /// ```
-#[derive(Clone)]
 pub struct Map(Storage);
 
-#[derive(Clone)]
 enum Storage {
     Native(Entries),
     Host(Arc<dyn HostMap>),
@@ -84,6 +83,13 @@ impl Map {
 
     pub(super) fn native(&self) -> Option<&Entries> {
         match &self.0 {
+            Storage::Native(entries) => Some(entries),
+            Storage::Host(_) => None,
+        }
+    }
+
+    pub(super) fn native_mut(&mut self) -> Option<&mut Entries> {
+        match &mut self.0 {
             Storage::Native(entries) => Some(entries),
             Storage::Host(_) => None,
         }
@@ -193,18 +199,36 @@ impl Map {
         self.iter().map(|(_, value)| value)
     }
 
-    /// Whether no part of it is a host's.
-    pub(super) fn is_native(&self) -> bool {
-        self.native().is_some() && self.values().all(|value| value.is_native())
-    }
-
-    /// The same entries in storage of our own, at every depth.
+    /// The same entries in storage of our own, at every depth; a host's containers that are nested more than 256 levels deep,
+    /// or contain themselves, stay the host's.
     #[must_use]
     pub fn into_native(self) -> Self {
-        if self.is_native() {
-            return self;
+        match Value::Map(self).into_native() {
+            Value::Map(map) => map,
+            _ => Self::new(),
         }
-        self.into_iter().map(|(name, value)| (name, value.into_native())).collect()
+    }
+}
+
+impl Clone for Map {
+    fn clone(&self) -> Self {
+        match &self.0 {
+            Storage::Host(host) => Self(Storage::Host(Arc::clone(host))),
+            Storage::Native(entries) => match parts::copied(Parts::Map(entries.iter())) {
+                Value::Map(map) => map,
+                _ => Self::new(),
+            },
+        }
+    }
+}
+
+impl Drop for Map {
+    fn drop(&mut self) {
+        if let Storage::Native(entries) = &mut self.0 {
+            let mut left = Vec::new();
+            entries.for_each_value(|value| parts::take(value, &mut left));
+            parts::take_apart(left.iter_mut());
+        }
     }
 }
 
@@ -236,7 +260,7 @@ impl Default for Map {
 
 impl fmt::Debug for Map {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        debug::map(self, f, 0)
     }
 }
 
@@ -261,8 +285,8 @@ impl IntoIterator for Map {
     type Item = (Str, Value);
     type IntoIter = std::vec::IntoIter<Self::Item>;
 
-    fn into_iter(self) -> Self::IntoIter {
-        match self.0 {
+    fn into_iter(mut self) -> Self::IntoIter {
+        match std::mem::replace(&mut self.0, Storage::Native(Entries::new())) {
             Storage::Native(entries) => entries.into_vec().into_iter(),
             Storage::Host(host) => host.entries().into_iter(),
         }

@@ -10,7 +10,9 @@
 
 mod compare;
 mod convert;
+mod debug;
 mod display;
+
 mod entries;
 mod event_channel;
 mod event_stream;
@@ -20,6 +22,8 @@ mod host;
 mod list;
 mod macros;
 mod map;
+mod native;
+mod parts;
 mod serde_from;
 mod serde_to;
 mod str;
@@ -59,7 +63,7 @@ use bytes::Bytes;
 /// assert_eq!(answer["Contents"][0]["Size"].as_i64(), Some(3));
 /// assert!(answer["NoSuchMember"].is_null());
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Value {
     /// Nothing: a JSON null, Python's `None`.
@@ -233,29 +237,6 @@ impl Value {
     /// ```
     pub fn items(&self) -> impl Iterator<Item = Cow<'_, Self>> {
         self.as_list().into_iter().flat_map(List::iter)
-    }
-
-    fn is_native(&self) -> bool {
-        match self {
-            Self::List(list) => list.is_native(),
-            Self::Map(map) => map.is_native(),
-            Self::Foreign(_) => false,
-            _ => true,
-        }
-    }
-
-    /// The same tree with every host's container copied into storage of our own.
-    #[must_use]
-    pub fn into_native(self) -> Self {
-        match self {
-            Self::List(list) => Self::List(list.into_native()),
-            Self::Map(map) => Self::Map(map.into_native()),
-            Self::Foreign(foreign) => match foreign.plain() {
-                Some(plain) => plain.into_native(),
-                None => Self::Foreign(foreign),
-            },
-            other => other,
-        }
     }
 
     /// The name of the kind, for people: `string`, `map` and so on.

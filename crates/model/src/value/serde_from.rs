@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use bufeo_stack::Level;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{
-    self, Deserialize, DeserializeOwned, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer,
+    MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
@@ -30,7 +31,8 @@ use super::{List, Map, SerdeError, Str, Value};
 /// ```
 ///
 /// # Errors
-/// Where the value is not what the type wants; the text says what was wanted and what was found.
+/// Where the value is not what the type wants; the text says what was wanted and what was found. And where it is nested
+/// more than 256 levels deep.
 pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, SerdeError> {
     T::deserialize(value)
 }
@@ -45,43 +47,19 @@ impl<'de> Deserializer<'de> for Value {
     type Error = SerdeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
-        match self {
-            Self::Null => visitor.visit_unit(),
-            Self::Bool(value) => visitor.visit_bool(value),
-            Self::Int(value) => visitor.visit_i64(value),
-            Self::BigInt(text) => match text.parse::<u64>() {
-                Ok(number) => visitor.visit_u64(number),
-                Err(_) => match text.parse::<i128>() {
-                    Ok(number) => visitor.visit_i128(number),
-                    Err(_) => visitor.visit_string(text.into()),
-                },
-            },
-            Self::Float(value) => visitor.visit_f64(value),
-            Self::String(text) => visitor.visit_string(text.into()),
-            Self::Blob(bytes) => visitor.visit_byte_buf(bytes.into()),
-            Self::Timestamp(time) => visitor.visit_string(time.to_string()),
-            Self::List(list) => visitor.visit_seq(SeqDeserializer::new(list.into_iter())),
-            Self::Map(map) => visitor.visit_map(MapDeserializer::new(map.into_iter())),
-            Self::Stream(_) | Self::Events(_) => {
-                Err(SerdeError("a stream cannot be deserialized, take and read it instead".into()))
-            }
-            Self::Foreign(object) => match object.plain() {
-                Some(plain) => plain.deserialize_any(visitor),
-                None => Err(SerdeError(format!("a {} cannot be deserialized", object.type_name()))),
-            },
-        }
+        At(self, Level::first()).deserialize_any(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
-        if self.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        At(self, Level::first()).deserialize_option(visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, SerdeError> {
-        visitor.visit_newtype_struct(self)
+        At(self, Level::first()).deserialize_newtype_struct(name, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -90,12 +68,93 @@ impl<'de> Deserializer<'de> for Value {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, SerdeError> {
-        match self {
-            Self::String(text) => visitor.visit_enum(text.as_str().into_deserializer()),
-            Self::Map(map) => {
+        At(self, Level::first()).deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// A part of a value, at its level.
+struct At(Value, Level);
+
+fn deeper<E: de::Error>(level: Level) -> Result<Level, E> {
+    level.down().map_err(|reason| E::custom(format_args!("the value is {reason}")))
+}
+
+/// The same level, for what is inside of something that is none of the value's.
+fn stay<E: de::Error>(level: Level) -> Result<Level, E> {
+    level.stay().map_err(|reason| E::custom(format_args!("the value is {reason}")))
+}
+
+impl<'de> Deserializer<'de> for At {
+    type Error = SerdeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(value),
+            Value::Int(value) => visitor.visit_i64(value),
+            Value::BigInt(text) => match text.parse::<u64>() {
+                Ok(number) => visitor.visit_u64(number),
+                Err(_) => match text.parse::<i128>() {
+                    Ok(number) => visitor.visit_i128(number),
+                    Err(_) => visitor.visit_string(text.into()),
+                },
+            },
+            Value::Float(value) => visitor.visit_f64(value),
+            Value::String(text) => visitor.visit_string(text.into()),
+            Value::Blob(bytes) => visitor.visit_byte_buf(bytes.into()),
+            Value::Timestamp(time) => visitor.visit_string(time.to_string()),
+            Value::List(list) => {
+                let level = deeper(self.1)?;
+                visitor.visit_seq(SeqDeserializer::new(list.into_iter().map(|item| At(item, level))))
+            }
+            Value::Map(map) => {
+                let level = deeper(self.1)?;
+                let entries = map.into_iter().map(|(name, value)| (name, At(value, level)));
+                visitor.visit_map(MapDeserializer::new(entries))
+            }
+            Value::Stream(_) | Value::Events(_) => {
+                Err(SerdeError("a stream cannot be deserialized, take and read it instead".into()))
+            }
+            Value::Foreign(object) => match object.plain() {
+                Some(plain) => At(plain, deeper(self.1)?).deserialize_any(visitor),
+                None => Err(SerdeError(format!("a {} cannot be deserialized", object.type_name()))),
+            },
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(Self(self.0, stay(self.1)?)) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, SerdeError> {
+        visitor.visit_newtype_struct(Self(self.0, stay(self.1)?))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, SerdeError> {
+        match self.0 {
+            Value::String(text) => visitor.visit_enum(text.as_str().into_deserializer()),
+            Value::Map(map) => {
+                let level = deeper(self.1)?;
                 let mut entries = map.into_iter();
                 match (entries.next(), entries.next()) {
-                    (Some((variant, content)), None) => visitor.visit_enum(Variant { variant, content }),
+                    (Some((variant, content)), None) => {
+                        let content = At(content, level);
+                        visitor.visit_enum(Variant { variant, content })
+                    }
                     _ => Err(SerdeError(format!(
                         "a map with one entry is wanted for `{name}`, named one of: {}",
                         variants.join(", ")
@@ -111,7 +170,19 @@ impl<'de> Deserializer<'de> for Value {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct map struct identifier
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
+        visitor.visit_unit()
+    }
+}
+
+impl IntoDeserializer<'_, SerdeError> for At {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
     }
 }
 
@@ -133,20 +204,20 @@ impl<'de> IntoDeserializer<'de, SerdeError> for Str {
 
 struct Variant {
     variant: Str,
-    content: Value,
+    content: At,
 }
 
 impl<'de> EnumAccess<'de> for Variant {
     type Error = SerdeError;
     type Variant = Content;
 
-    fn variant_seed<S: de::DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Content), SerdeError> {
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Content), SerdeError> {
         let name = seed.deserialize(self.variant.into_deserializer())?;
         Ok((name, Content(self.content)))
     }
 }
 
-struct Content(Value);
+struct Content(At);
 
 impl<'de> VariantAccess<'de> for Content {
     type Error = SerdeError;
@@ -155,7 +226,7 @@ impl<'de> VariantAccess<'de> for Content {
         Ok(())
     }
 
-    fn newtype_variant_seed<S: de::DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, SerdeError> {
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, SerdeError> {
         seed.deserialize(self.0)
     }
 
@@ -174,11 +245,20 @@ impl<'de> VariantAccess<'de> for Content {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValueVisitor)
+        ValueVisitor(Level::first()).deserialize(deserializer)
     }
 }
 
-struct ValueVisitor;
+/// Makes values of what is at that level.
+struct ValueVisitor(Level);
+
+impl<'de> DeserializeSeed<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 macro_rules! visits {
     ($($method:ident($type:ty)),+ $(,)?) => {$(
@@ -213,21 +293,23 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        Value::deserialize(deserializer)
+        Self(stay(self.0)?).deserialize(deserializer)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let level = deeper(self.0)?;
         let mut list = List::new();
-        while let Some(item) = items.next_element::<Value>()? {
+        while let Some(item) = items.next_element_seed(Self(level))? {
             list.push(item);
         }
         Ok(list.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let level = deeper(self.0)?;
         let mut map = Map::new();
-        while let Some((name, value)) = entries.next_entry::<String, Value>()? {
-            map.insert(name, value);
+        while let Some(name) = entries.next_key::<String>()? {
+            map.insert(name, entries.next_value_seed(Self(level))?);
         }
         Ok(map.into())
     }

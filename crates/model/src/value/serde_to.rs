@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bufeo_stack::Level;
 use serde::ser::{self, Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{List, Map, Str, Value};
@@ -27,9 +28,10 @@ use super::{List, Map, Str, Value};
 /// ```
 ///
 /// # Errors
-/// Where the type refuses to serialize, or where a map has a key that is no text, number or boolean.
+/// Where the type refuses to serialize, where a map has a key that is no text, number or boolean, and where something is
+/// nested more than 256 levels deep.
 pub fn to_value<T: Serialize + ?Sized>(source: &T) -> Result<Value, SerdeError> {
-    source.serialize(ValueSerializer)
+    source.serialize(ValueSerializer(Level::first()))
 }
 
 /// A value could not be made from a type, or a type not from a value.
@@ -52,31 +54,47 @@ impl ser::Error for SerdeError {
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Int(value) => serializer.serialize_i64(*value),
-            Self::BigInt(text) => match text.parse::<i128>() {
+        At(self, Level::first()).serialize(serializer)
+    }
+}
+
+impl Serialize for Map {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        At(self, Level::first()).serialize(serializer)
+    }
+}
+
+/// A part of a value, at its level.
+struct At<'a, T>(&'a T, Level);
+
+impl Serialize for At<'_, Value> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Int(value) => serializer.serialize_i64(*value),
+            Value::BigInt(text) => match text.parse::<i128>() {
                 Ok(number) => serializer.serialize_i128(number),
                 Err(_) => serializer.serialize_str(text),
             },
-            Self::Float(value) => serializer.serialize_f64(*value),
-            Self::String(text) => serializer.serialize_str(text),
-            Self::Blob(bytes) => serializer.serialize_bytes(bytes),
-            Self::Timestamp(time) => serializer.collect_str(time),
-            Self::List(list) => {
+            Value::Float(value) => serializer.serialize_f64(*value),
+            Value::String(text) => serializer.serialize_str(text),
+            Value::Blob(bytes) => serializer.serialize_bytes(bytes),
+            Value::Timestamp(time) => serializer.collect_str(time),
+            Value::List(list) => {
+                let level = deeper(self.1)?;
                 let mut sequence = serializer.serialize_seq(Some(list.len()))?;
                 for item in list.iter() {
-                    sequence.serialize_element(&*item)?;
+                    sequence.serialize_element(&At(&*item, level))?;
                 }
                 sequence.end()
             }
-            Self::Map(map) => map.serialize(serializer),
-            Self::Stream(_) | Self::Events(_) => {
+            Value::Map(map) => At(map, self.1).serialize(serializer),
+            Value::Stream(_) | Value::Events(_) => {
                 Err(ser::Error::custom("a stream cannot be serialized, take and read it instead"))
             }
-            Self::Foreign(object) => match object.plain() {
-                Some(plain) => plain.serialize(serializer),
+            Value::Foreign(object) => match object.plain() {
+                Some(plain) => At(&plain, deeper(self.1)?).serialize(serializer),
                 None => {
                     Err(ser::Error::custom(format_args!("a {} cannot be serialized", object.type_name())))
                 }
@@ -85,17 +103,40 @@ impl Serialize for Value {
     }
 }
 
-impl Serialize for Map {
+impl Serialize for At<'_, Map> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.len()))?;
-        for (name, value) in self.iter() {
-            map.serialize_entry(name.as_str(), &*value)?;
+        let level = deeper(self.1)?;
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in self.0.iter() {
+            map.serialize_entry(name.as_str(), &At(&*value, level))?;
         }
         map.end()
     }
 }
 
-struct ValueSerializer;
+fn deeper<E: ser::Error>(level: Level) -> Result<Level, E> {
+    level.down().map_err(|reason| E::custom(format_args!("the value is {reason}")))
+}
+
+struct ValueSerializer(Level);
+
+impl ValueSerializer {
+    fn list(&self, variant: Option<&'static str>) -> Result<ListSerializer, SerdeError> {
+        Ok(ListSerializer { items: List::new(), variant, level: deeper(self.0)? })
+    }
+
+    fn map(&self, variant: Option<&'static str>) -> Result<MapSerializer, SerdeError> {
+        Ok(MapSerializer { entries: Map::new(), key: Str::default(), variant, level: deeper(self.0)? })
+    }
+
+    /// For what is inside of something that is no level of the value.
+    fn inside(self) -> Result<Self, SerdeError> {
+        match self.0.stay() {
+            Ok(level) => Ok(Self(level)),
+            Err(reason) => Err(ser::Error::custom(format_args!("the value is {reason}"))),
+        }
+    }
+}
 
 macro_rules! scalars {
     ($($method:ident($type:ty)),+ $(,)?) => {$(
@@ -135,7 +176,7 @@ impl Serializer for ValueSerializer {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Value, SerdeError> {
-        value.serialize(self)
+        value.serialize(self.inside()?)
     }
 
     fn serialize_unit(self) -> Result<Value, SerdeError> {
@@ -160,7 +201,7 @@ impl Serializer for ValueSerializer {
         _: &'static str,
         value: &T,
     ) -> Result<Value, SerdeError> {
-        value.serialize(self)
+        value.serialize(self.inside()?)
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -170,11 +211,12 @@ impl Serializer for ValueSerializer {
         variant: &'static str,
         value: &T,
     ) -> Result<Value, SerdeError> {
-        Ok(tagged(variant, value.serialize(self)?))
+        let level = deeper(self.0)?;
+        Ok(tagged(variant, value.serialize(Self(level))?))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<ListSerializer, SerdeError> {
-        Ok(ListSerializer { items: List::new(), variant: None })
+        self.list(None)
     }
 
     fn serialize_tuple(self, length: usize) -> Result<ListSerializer, SerdeError> {
@@ -192,11 +234,11 @@ impl Serializer for ValueSerializer {
         variant: &'static str,
         _: usize,
     ) -> Result<ListSerializer, SerdeError> {
-        Ok(ListSerializer { items: List::new(), variant: Some(variant) })
+        self.list(Some(variant))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<MapSerializer, SerdeError> {
-        Ok(MapSerializer { entries: Map::new(), key: Str::default(), variant: None })
+        self.map(None)
     }
 
     fn serialize_struct(self, _: &'static str, length: usize) -> Result<MapSerializer, SerdeError> {
@@ -210,7 +252,7 @@ impl Serializer for ValueSerializer {
         variant: &'static str,
         _: usize,
     ) -> Result<MapSerializer, SerdeError> {
-        Ok(MapSerializer { entries: Map::new(), key: Str::default(), variant: Some(variant) })
+        self.map(Some(variant))
     }
 }
 
@@ -222,11 +264,12 @@ fn tagged(variant: &'static str, content: Value) -> Value {
 struct ListSerializer {
     items: List,
     variant: Option<&'static str>,
+    level: Level,
 }
 
 impl ListSerializer {
     fn push<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), SerdeError> {
-        self.items.push(item.serialize(ValueSerializer)?);
+        self.items.push(item.serialize(ValueSerializer(self.level))?);
         Ok(())
     }
 
@@ -264,6 +307,7 @@ struct MapSerializer {
     entries: Map,
     key: Str,
     variant: Option<&'static str>,
+    level: Level,
 }
 
 impl MapSerializer {
@@ -280,7 +324,7 @@ impl SerializeMap for MapSerializer {
     type Error = SerdeError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerdeError> {
-        self.key = match key.serialize(ValueSerializer)? {
+        self.key = match key.serialize(ValueSerializer(self.level))? {
             Value::String(text) => text,
             key @ (Value::Int(_) | Value::BigInt(_) | Value::Bool(_)) => key.to_string().into(),
             other => {
@@ -294,7 +338,7 @@ impl SerializeMap for MapSerializer {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerdeError> {
-        self.entries.insert(std::mem::take(&mut self.key), value.serialize(ValueSerializer)?);
+        self.entries.insert(std::mem::take(&mut self.key), value.serialize(ValueSerializer(self.level))?);
         Ok(())
     }
 
@@ -310,7 +354,7 @@ macro_rules! structs {
             type Error = SerdeError;
 
             fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), SerdeError> {
-                self.entries.insert(Str::from_static(name), value.serialize(ValueSerializer)?);
+                self.entries.insert(Str::from_static(name), value.serialize(ValueSerializer(self.level))?);
                 Ok(())
             }
 

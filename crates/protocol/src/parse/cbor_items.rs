@@ -2,19 +2,44 @@
 
 use bufeo_model::{List, Map, Str, Value};
 
-use crate::depth::{DEEPEST, Depth};
 use crate::{Error, Result, timestamps};
 
-/// The one value that `body` begins with.
+/// The one value that `body` begins with, however deep: what is open lies on the heap.
 ///
 /// Takes what botocore takes: the only tag is that of times, and entries of maps whose value is null are left out.
 pub(super) fn decode(body: &[u8]) -> Result<Value> {
-    CborItems { body, at: 0 }.value(Depth::new())
+    CborItems { body, at: 0 }.value()
 }
 
 struct CborItems<'a> {
     body: &'a [u8],
     at: usize,
+}
+
+/// An array or a map whose parts are being read.
+enum Open {
+    Array { length: Length, items: Vec<Value> },
+    Map { length: Length, place: u64, key: Str, map: Map },
+}
+
+impl Open {
+    fn add(&mut self, value: Value) {
+        match self {
+            Self::Array { items, .. } => items.push(value),
+            Self::Map { key, map, .. } => {
+                if !value.is_null() {
+                    map.insert(std::mem::take(key), value);
+                }
+            }
+        }
+    }
+
+    fn finish(self) -> Value {
+        match self {
+            Self::Array { items, .. } => List::from(items).into(),
+            Self::Map { map, .. } => map.into(),
+        }
+    }
 }
 
 /// The beginning of an item.
@@ -38,18 +63,63 @@ const TEXT: u8 = 3;
 const BREAK: u8 = 0xFF;
 
 impl<'a> CborItems<'a> {
-    fn value(&mut self, depth: Depth) -> Result<Value> {
-        let head = self.head()?;
-        match head.major {
-            0 => self.argument(head).map(Value::from),
-            1 => self.argument(head).map(|argument| Value::from(-1 - i128::from(argument))),
-            BYTES => self.bytes(head).map(Value::from),
-            TEXT => self.text(head).map(Value::from),
-            4 => self.array(head, down(depth)?),
-            5 => self.map(head, down(depth)?),
-            6 => self.time(head, down(depth)?),
-            _ => self.simple(head),
+    fn value(&mut self) -> Result<Value> {
+        let mut open = Vec::new();
+        loop {
+            let mut whole = self.begin(&mut open)?;
+            while let Some(value) = whole.take() {
+                let Some(container) = open.last_mut() else { return Ok(value) };
+                container.add(value);
+                whole = self.next(&mut open)?;
+            }
         }
+    }
+
+    /// A value without parts; nothing where one with parts is open now, which has a first part to come.
+    fn begin(&mut self, open: &mut Vec<Open>) -> Result<Option<Value>> {
+        let head = self.head()?;
+        Ok(Some(match head.major {
+            0 => self.argument(head).map(Value::from)?,
+            1 => self.argument(head).map(|argument| Value::from(-1 - i128::from(argument)))?,
+            BYTES => self.bytes(head).map(Value::from)?,
+            TEXT => self.text(head).map(Value::from)?,
+            4 => {
+                open.push(Open::Array { length: self.length(head)?, items: Vec::new() });
+                return self.next(open);
+            }
+            5 => {
+                let (key, map) = (Str::default(), Map::new());
+                open.push(Open::Map { length: self.length(head)?, place: 0, key, map });
+                return self.next(open);
+            }
+            6 => self.time(head)?,
+            _ => self.simple(head)?,
+        }))
+    }
+
+    /// The innermost container, where that was its last part; else nothing, with the key of the next one read.
+    fn next(&mut self, open: &mut Vec<Open>) -> Result<Option<Value>> {
+        let another = match open.last_mut() {
+            None => return Ok(None),
+            Some(Open::Array { length, items }) => self.another(*length, items.len() as u64),
+            Some(Open::Map { length, place, key, .. }) => {
+                let another = self.another(*length, *place);
+                if another {
+                    *place += 1;
+                    *key = self.key()?;
+                }
+                another
+            }
+        };
+        Ok(if another { None } else { open.pop().map(Open::finish) })
+    }
+
+    fn key(&mut self) -> Result<Str> {
+        let head = self.head()?;
+        if head.major != TEXT {
+            return Err(self.malformed("a key is no text"));
+        }
+        self.text(head)
     }
 
     fn head(&mut self) -> Result<Head> {
@@ -117,40 +187,18 @@ impl<'a> CborItems<'a> {
         Ok(whole)
     }
 
-    fn array(&mut self, head: Head, depth: Depth) -> Result<Value> {
-        let length = self.length(head)?;
-        let mut items = Vec::new();
-        while self.another(length, items.len() as u64) {
-            items.push(self.value(depth)?);
-        }
-        Ok(List::from(items).into())
-    }
-
-    fn map(&mut self, head: Head, depth: Depth) -> Result<Value> {
-        let length = self.length(head)?;
-        let mut map = Map::new();
-        let mut place = 0;
-        while self.another(length, place) {
-            place += 1;
-            let key = self.head()?;
-            if key.major != TEXT {
-                return Err(self.malformed("a key is no text"));
-            }
-            let key = self.text(key)?;
-            let value = self.value(depth)?;
-            if !value.is_null() {
-                map.insert(key, value);
-            }
-        }
-        Ok(map.into())
-    }
-
-    fn time(&mut self, head: Head, depth: Depth) -> Result<Value> {
+    fn time(&mut self, head: Head) -> Result<Value> {
         let tag = self.argument(head)?;
-        let value = self.value(depth)?;
         if tag != 1 {
             return Err(self.malformed(&format!("tag {tag} is not known")));
         }
+        let head = self.head()?;
+        let value = match head.major {
+            0 => self.argument(head).map(Value::from)?,
+            1 => self.argument(head).map(|argument| Value::from(-1 - i128::from(argument)))?,
+            7 => self.simple(head)?,
+            _ => Value::Null,
+        };
         let time = match value {
             Value::Int(_) | Value::Float(_) => timestamps::from_value(&value).ok(),
             _ => None,
@@ -190,11 +238,6 @@ impl<'a> CborItems<'a> {
         let place = self.at;
         Error::response(format!("the answer is no valid CBOR: {what} at byte {place}"))
     }
-}
-
-fn down(depth: Depth) -> Result<Depth> {
-    let deeper = || Error::response(format!("the answer is nested more than {DEEPEST} levels deep"));
-    depth.down().ok_or_else(deeper)
 }
 
 /// A float of 16 bits: a sign, five bits of exponent, ten of fraction.
@@ -264,5 +307,7 @@ mod tests {
         assert!(decode(&[0x81; 100_000]).is_err());
         assert!(decode(&[0x9F; 100_000]).is_err());
         assert!(decode(&[0xC1; 100_000]).is_err());
+        let deep = [&[0x81; 100_000][..], &[0x01]].concat();
+        assert!(decode(&deep).is_ok(), "arrays in each other");
     }
 }

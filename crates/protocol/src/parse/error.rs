@@ -77,7 +77,7 @@ fn rest_xml_without_body(answer: &Answer<'_>) -> Map {
 
 fn rest_xml_body(document: &Document<'_>, answer: &Answer<'_>) -> Map {
     let Some(root) = document.root() else { return Map::new() };
-    let mut parsed = form::untyped(document, root);
+    let mut parsed = form::untyped(document, root, form::UNTYPED);
     if document.name(root) == "Error" {
         // S3 says in the body again what its headers have.
         parsed.remove("RequestId");
@@ -100,13 +100,15 @@ fn rest_xml_body(document: &Document<'_>, answer: &Answer<'_>) -> Map {
     merged
 }
 
-/// The body of an error, as far as it is a map; text that is no JSON is its message.
+/// What says which error it is.
+const NAMES: [&str; 5] = ["__type", "message", "Message", "code", "Code"];
+
+/// What the body says of the error; text that is no JSON is its message.
 fn json_body(answer: &Answer<'_>) -> Result<Map> {
     let bytes = answer.bytes()?;
-    Ok(match json::any(bytes) {
+    Ok(match json::picked(bytes, &NAMES) {
         _ if bytes.is_empty() => Map::new(),
-        Ok(Value::Map(body)) => body,
-        Ok(_) => Map::new(),
+        Ok(body) => body,
         Err(_) => params! { "message": String::from_utf8_lossy(bytes).into_owned() },
     })
 }

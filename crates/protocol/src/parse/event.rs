@@ -78,7 +78,7 @@ fn payload(protocol: Protocol, shape: Shape<'_>, frame: &Frame) -> Result<Value>
         ShapeKind::String => text::utf8(&frame.payload).map(Value::from),
         ShapeKind::Structure if !shape.document() => body(protocol, shape, &frame.payload).map(Value::from),
         _ if matches!(protocol, Protocol::Json | Protocol::RestJson) => {
-            JsonReader::new(false).body(shape, &frame.payload)
+            bufeo_stack::with(super::ROOM, || JsonReader::new(false).body(shape, &frame.payload))
         }
         kind => Err(Error::model(format!("the payload of an event is a `{kind}`, which nothing can carry"))),
     }
@@ -87,10 +87,10 @@ fn payload(protocol: Protocol, shape: Shape<'_>, frame: &Frame) -> Result<Value>
 /// The members of a structure that is a whole payload. What it has in JSON is not cast, whatever the format of the
 /// answer around it.
 fn body(protocol: Protocol, shape: Shape<'_>, payload: &[u8]) -> Result<Map> {
-    match protocol {
+    bufeo_stack::with(super::ROOM, || match protocol {
         Protocol::Json | Protocol::RestJson => JsonReader::new(false).structure(shape, payload),
-        Protocol::RpcV2Cbor => cbor::any(payload),
+        Protocol::RpcV2Cbor => cbor::document(payload),
         _ if payload.is_empty() => Ok(Map::new()),
         _ => rest::structure_of(shape, &Document::parse(payload)?),
-    }
+    })
 }

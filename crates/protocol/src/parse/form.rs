@@ -62,7 +62,7 @@ pub(super) fn metadata(document: &Document<'_>, dialect: Dialect) -> Map {
 
 /// The body of an error as it stands, with `Error` and the request's id where the other formats have them.
 pub(super) fn error(document: &Document<'_>, dialect: Dialect) -> Map {
-    let mut parsed = document.root().map(|root| untyped(document, root)).unwrap_or_default();
+    let mut parsed = document.root().map(|root| untyped(document, root, UNTYPED)).unwrap_or_default();
     if let Some(Value::Map(errors)) = parsed.remove("Errors") {
         parsed.extend(errors);
     }
@@ -78,8 +78,13 @@ pub(super) fn error(document: &Document<'_>, dialect: Dialect) -> Map {
     parsed
 }
 
-/// The children of an element without a model: text, or maps of their children in turn.
-pub(super) fn untyped(document: &Document<'_>, node: NodeId) -> Map {
+/// How many levels are read of what no model describes.
+pub(super) const UNTYPED: u8 = 100;
+
+/// The children of an element without a model: text, or maps of their children in turn. What is below so many levels is left
+/// out.
+pub(super) fn untyped(document: &Document<'_>, node: NodeId, levels: u8) -> Map {
+    let Some(levels) = levels.checked_sub(1) else { return Map::new() };
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut first: Vec<(&str, NodeId, bool)> = Vec::new();
     for child in document.children(node) {
@@ -92,7 +97,7 @@ pub(super) fn untyped(document: &Document<'_>, node: NodeId) -> Map {
     }
     // Only the first of repeated elements counts, and repeated text is nothing, as in botocore.
     let value = |child: NodeId, repeated: bool| match repeated || document.has_children(child) {
-        true => untyped(document, child).into(),
+        true => untyped(document, child, levels).into(),
         false => text(document, child),
     };
     first.into_iter().map(|(name, child, repeated)| (name, value(child, repeated))).collect()

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use bufeo_model::{List, Map, Shape, ShapeKind, Str, Value};
+use bufeo_stack::Level;
 
 use super::json_text::JsonText;
 use super::plan::{Names, Plan, Plans};
 use super::text::{self, Casts};
-use super::{not_one_member, unknown_member};
-use crate::depth::{DEEPEST, Depth};
+use super::{down, not_one_member, unknown_member};
 use crate::{Error, Result, timestamps};
 
 /// Reads values out of one body.
@@ -57,21 +57,44 @@ impl<'m> JsonReader<'m> {
     }
 
     fn read(&self, shape: Option<Shape<'m>>, body: &[u8]) -> Result<Value> {
-        let mut reading = Reading {
-            reader: self,
-            text: JsonText::new(text::utf8(body)?),
-            members: Vec::new(),
-            entries: Vec::new(),
-        };
-        let value = reading.value(shape, Depth::new())?;
+        let mut reading = self.reading(body)?;
+        let value = reading.value(shape, Level::first())?;
         reading.text.end()?;
         Ok(value)
+    }
+
+    fn reading<'r, 'a>(&'r self, body: &'a [u8]) -> Result<Reading<'r, 'a, 'm>> {
+        let text = JsonText::new(text::utf8(body)?);
+        Ok(Reading { reader: self, text, members: Vec::new(), entries: Vec::new() })
     }
 }
 
 /// Any JSON as the value it is, without a shape.
 pub(super) fn any(body: &[u8]) -> Result<Value> {
     JsonReader::new(false).read(None, body)
+}
+
+/// The members of those names of a JSON object; the others are passed over, whatever they are. Of other JSON nothing.
+pub(super) fn picked(body: &[u8], names: &[&str]) -> Result<Map> {
+    let reader = JsonReader::new(false);
+    let mut reading = reader.reading(body)?;
+    let mut picked = Map::new();
+    if reading.text.peek() == Some(b'{') {
+        let (level, mut place) = (down(Level::first())?, 0);
+        reading.text.open();
+        while reading.text.another(place, b'}')? {
+            place += 1;
+            let name = reading.text.name()?;
+            match names.contains(&&*name) {
+                true => drop(picked.insert(owned(name), reading.value(None, level)?)),
+                false => reading.text.skip()?,
+            }
+        }
+    } else {
+        reading.text.skip()?;
+    }
+    reading.text.end()?;
+    Ok(picked)
 }
 
 fn message<'m>(shape: Shape<'m>, body: &[u8]) -> Result<Value> {
@@ -99,7 +122,7 @@ enum Item<'m> {
 }
 
 impl<'m> Reading<'_, '_, 'm> {
-    fn value(&mut self, shape: Option<Shape<'m>>, depth: Depth) -> Result<Value> {
+    fn value(&mut self, shape: Option<Shape<'m>>, depth: Level) -> Result<Value> {
         match self.text.peek() {
             Some(b'"') => {
                 let text = self.text.string()?;
@@ -157,7 +180,7 @@ impl<'m> Reading<'_, '_, 'm> {
         }
     }
 
-    fn array(&mut self, shape: Option<Shape<'m>>, depth: Depth) -> Result<Value> {
+    fn array(&mut self, shape: Option<Shape<'m>>, depth: Level) -> Result<Value> {
         let member = match self.strict(shape) {
             None => None,
             Some(shape) => Some(shape.list_member().ok_or_else(|| mismatch("list", shape))?),
@@ -171,7 +194,7 @@ impl<'m> Reading<'_, '_, 'm> {
         Ok(List::from(items).into())
     }
 
-    fn object(&mut self, shape: Option<Shape<'m>>, depth: Depth) -> Result<Value> {
+    fn object(&mut self, shape: Option<Shape<'m>>, depth: Level) -> Result<Value> {
         let value = match self.strict(shape) {
             None => None,
             Some(shape) => match shape.kind() {
@@ -203,7 +226,7 @@ impl<'m> Reading<'_, '_, 'm> {
         }
     }
 
-    fn item_value(&mut self, item: &Item<'m>, depth: Depth) -> Result<Value> {
+    fn item_value(&mut self, item: &Item<'m>, depth: Level) -> Result<Value> {
         match item {
             Item::Structure(plan) if self.text.peek() == Some(b'{') => self.structure(plan, down(depth)?),
             Item::Structure(plan) => self.value(Some(plan.shape), depth),
@@ -211,7 +234,7 @@ impl<'m> Reading<'_, '_, 'm> {
         }
     }
 
-    fn structure(&mut self, plan: &Plan<'m>, depth: Depth) -> Result<Value> {
+    fn structure(&mut self, plan: &Plan<'m>, depth: Level) -> Result<Value> {
         let base = self.members.len();
         let mut tags = Tags::default();
         let (mut place, mut hint) = (0, 0);
@@ -229,7 +252,9 @@ impl<'m> Reading<'_, '_, 'm> {
                 }
                 // What is unknown is passed over; its name matters for unions alone.
                 None if plan.shape.union() && name != "__type" => {
-                    if !self.value(None, depth)?.is_null() {
+                    let null = self.text.peek() == Some(b'n');
+                    self.text.skip()?;
+                    if !null {
                         tags.unknown(&name);
                     }
                 }
@@ -286,11 +311,6 @@ fn owned(text: Cow<'_, str>) -> Str {
         Cow::Borrowed(text) => text.into(),
         Cow::Owned(text) => text.into(),
     }
-}
-
-fn down(depth: Depth) -> Result<Depth> {
-    let deeper = || Error::response(format!("the answer is nested more than {DEEPEST} levels deep"));
-    depth.down().ok_or_else(deeper)
 }
 
 fn mismatch(found: &str, shape: Shape<'_>) -> Error {

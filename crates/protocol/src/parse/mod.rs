@@ -27,6 +27,7 @@ mod text;
 mod xml;
 
 use bufeo_model::{EventStream, Map, OperationModel, Protocol, Shape, Value, params};
+use bufeo_stack::Level;
 
 use crate::{Error, ResponseBody, ResponseView, Result, event_stream};
 use document::{Document, Outline};
@@ -43,6 +44,13 @@ use rest::Format;
 /// # Errors
 /// Where the answer is malformed or does not fit the operation; then the error has its status and the request's id.
 pub fn parse(operation: &OperationModel, response: &ResponseView<'_>) -> Result<Map> {
+    bufeo_stack::with(ROOM, || whole(operation, response))
+}
+
+/// How much stack the deepest answer takes, in any format: threads that have less are lent it.
+const ROOM: usize = if cfg!(debug_assertions) { 2 << 20 } else { 512 << 10 };
+
+fn whole(operation: &OperationModel, response: &ResponseView<'_>) -> Result<Map> {
     let protocol = crate::protocol_of(operation)?;
     let answer =
         Answer { status: response.status, headers: Headers::new(response.headers), body: response.body };
@@ -102,9 +110,9 @@ pub fn root_name(body: &[u8]) -> Result<String> {
 /// ```
 ///
 /// # Errors
-/// Where the text is no JSON.
+/// Where the text is no JSON, or nested more than 256 levels deep.
 pub fn json_value(text: &[u8]) -> Result<Value> {
-    json::any(text)
+    bufeo_stack::with(ROOM, || json::any(text))
 }
 
 fn success(operation: &OperationModel, protocol: Protocol, answer: &Answer<'_>) -> Result<Map> {
@@ -201,6 +209,11 @@ impl<'a> Answer<'a> {
 /// What stands for a member of a union that the model does not know, as in botocore.
 fn unknown_member(tag: &str) -> Map {
     params! { "SDK_UNKNOWN_MEMBER": { "name": tag } }
+}
+
+/// One level further down in an answer.
+fn down(level: Level) -> Result<Level> {
+    level.down().map_err(|reason| Error::response(format!("the answer is {reason}")))
 }
 
 fn not_one_member(shape: Shape<'_>) -> Error {

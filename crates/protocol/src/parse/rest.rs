@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bufeo_model::{List, Location, Map, Shape, ShapeKind, Value};
+use bufeo_stack::Level;
 
 use super::headers::Headers;
 use super::json::{self, JsonReader};
@@ -101,7 +102,7 @@ fn payload_value(shape: Shape<'_>, answer: &Answer<'_>, format: Format) -> Resul
             Format::Xml => {
                 let document = answer.document()?;
                 let reader = XmlReader::new(&document);
-                document.root().map(|root| reader.value(shape, root)).transpose()
+                document.root().map(|root| reader.value(shape, root, Level::first())).transpose()
             }
         },
     }

@@ -1,11 +1,11 @@
 //! Values from XML elements: the bodies of rest-xml, query and ec2.
 
 use bufeo_model::{List, Map, Shape, ShapeKind, Str, Value};
+use bufeo_stack::Level;
 
 use super::document::{Document, NodeId};
 use super::plan::{Names, Plan, Plans};
-use super::{broken_model, not_one_member, text, unknown_member};
-use crate::depth::DEEPEST;
+use super::{broken_model, down, not_one_member, text, unknown_member};
 use crate::{Error, Result};
 
 /// Reads values out of one document.
@@ -20,17 +20,18 @@ impl<'d, 'm> XmlReader<'d, 'm> {
     }
 
     /// The value of the element `node`, and of those like it after it where the shape is flattened.
-    pub(super) fn value(&self, shape: Shape<'m>, node: NodeId) -> Result<Value> {
+    pub(super) fn value(&self, shape: Shape<'m>, node: NodeId, level: Level) -> Result<Value> {
         match shape.kind() {
-            ShapeKind::Structure => self.structure(&self.plans.plan(shape), node).map(Value::from),
-            ShapeKind::List => self.list(shape, node).map(Value::from),
-            ShapeKind::Map => self.map(shape, node).map(Value::from),
+            ShapeKind::Structure => self.structure(&self.plans.plan(shape), node, level).map(Value::from),
+            ShapeKind::List => self.list(shape, node, level).map(Value::from),
+            ShapeKind::Map => self.map(shape, node, level).map(Value::from),
             _ => text::scalar(shape, self.document.text(node), text::Casts::XML),
         }
     }
 
     /// The members of a structure in the element `node`.
-    pub(super) fn structure(&self, plan: &Plan<'m>, node: NodeId) -> Result<Map> {
+    pub(super) fn structure(&self, plan: &Plan<'m>, node: NodeId, level: Level) -> Result<Map> {
+        let level = down(level)?;
         if plan.shape.union()
             && let Some(unknown) = self.unknown_tag(plan, node)?
         {
@@ -46,7 +47,7 @@ impl<'d, 'm> XmlReader<'d, 'm> {
         let mut parsed = Vec::with_capacity(found.count);
         for member in &plan.members {
             if let Some(child) = found.get(member.slot) {
-                parsed.push((member.key.clone(), self.value(member.shape, child)?));
+                parsed.push((member.key.clone(), self.value(member.shape, child, level)?));
             } else if member.shape.xml_attribute()
                 && let Some(value) = self.document.attribute(node, member.wire)
             {
@@ -57,7 +58,7 @@ impl<'d, 'm> XmlReader<'d, 'm> {
     }
 
     pub(super) fn root_structure(&self, shape: Shape<'m>, node: NodeId) -> Result<Map> {
-        self.structure(&self.plans.plan(shape), node)
+        self.structure(&self.plans.plan(shape), node, Level::first())
     }
 
     fn unknown_tag(&self, plan: &Plan<'m>, node: NodeId) -> Result<Option<Map>> {
@@ -71,54 +72,59 @@ impl<'d, 'm> XmlReader<'d, 'm> {
         }
     }
 
-    fn list(&self, shape: Shape<'m>, node: NodeId) -> Result<List> {
+    fn list(&self, shape: Shape<'m>, node: NodeId, level: Level) -> Result<List> {
         let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
         // Repeated elements count as the items themselves, even where the model has a wrapper.
         if shape.flattened() || self.document.alike(node).nth(1).is_some() {
-            self.items(member, self.document.alike(node))
+            self.items(member, self.document.alike(node), level)
         } else {
-            self.items(member, self.document.children(node))
+            self.items(member, self.document.children(node), level)
         }
     }
 
-    fn items(&self, member: Shape<'m>, nodes: impl Iterator<Item = NodeId>) -> Result<List> {
+    fn items(&self, member: Shape<'m>, nodes: impl Iterator<Item = NodeId>, level: Level) -> Result<List> {
+        let level = down(level)?;
         let items: Result<Vec<Value>> = match member.kind() {
             ShapeKind::Structure => {
                 let plan = self.plans.plan(member);
-                nodes.map(|node| self.structure(&plan, node).map(Value::from)).collect()
+                nodes.map(|node| self.structure(&plan, node, level).map(Value::from)).collect()
             }
-            _ => nodes.map(|node| self.one(member, node)).collect(),
+            _ => nodes.map(|node| self.one(member, node, level)).collect(),
         };
         items.map(List::from)
     }
 
     /// The value of one item: its neighbours are items too, not more of it.
-    fn one(&self, shape: Shape<'m>, node: NodeId) -> Result<Value> {
+    fn one(&self, shape: Shape<'m>, node: NodeId, level: Level) -> Result<Value> {
         match shape.kind() {
             ShapeKind::List => {
                 let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
-                self.items(member, self.document.children(node)).map(Value::from)
+                self.items(member, self.document.children(node), level).map(Value::from)
             }
             ShapeKind::Map => {
+                let level = down(level)?;
                 let mut map = Map::new();
-                self.document.children(node).try_for_each(|entry| self.entry(shape, entry, &mut map))?;
+                self.document
+                    .children(node)
+                    .try_for_each(|entry| self.entry(shape, entry, &mut map, level))?;
                 Ok(map.into())
             }
-            _ => self.value(shape, node),
+            _ => self.value(shape, node, level),
         }
     }
 
-    fn map(&self, shape: Shape<'m>, node: NodeId) -> Result<Map> {
+    fn map(&self, shape: Shape<'m>, node: NodeId, level: Level) -> Result<Map> {
+        let level = down(level)?;
         let mut map = Map::new();
         if shape.flattened() {
-            self.document.alike(node).try_for_each(|entry| self.entry(shape, entry, &mut map))?;
+            self.document.alike(node).try_for_each(|entry| self.entry(shape, entry, &mut map, level))?;
         } else {
-            self.document.children(node).try_for_each(|entry| self.entry(shape, entry, &mut map))?;
+            self.document.children(node).try_for_each(|entry| self.entry(shape, entry, &mut map, level))?;
         }
         Ok(map)
     }
 
-    fn entry(&self, shape: Shape<'m>, entry: NodeId, map: &mut Map) -> Result<()> {
+    fn entry(&self, shape: Shape<'m>, entry: NodeId, map: &mut Map, level: Level) -> Result<()> {
         let (Some(key_shape), Some(value_shape)) = (shape.map_key(), shape.map_value()) else {
             return Err(broken_model(shape));
         };
@@ -128,7 +134,7 @@ impl<'d, 'm> XmlReader<'d, 'm> {
         for part in self.document.children(entry) {
             match self.document.name(part) {
                 name if name == key_name => key = Some(Str::from(self.document.text(part))),
-                name if name == value_name => value = Some(self.one(value_shape, part)?),
+                name if name == value_name => value = Some(self.one(value_shape, part, level)?),
                 // The sentence is botocore's: programs look for it.
                 other => return Err(Error::response(format!("Unknown tag: {other}"))),
             }
@@ -172,5 +178,3 @@ impl Slots {
         slots.get(position).copied().flatten()
     }
 }
-
-const _: () = assert!(DEEPEST <= 512, "reading recurses as deep as the document, which is bounded by this");

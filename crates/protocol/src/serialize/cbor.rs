@@ -1,10 +1,10 @@
 //! The smithy-rpc-v2-cbor format: the operation in the path, everything else in a CBOR body.
 
 use bufeo_model::{Map, OperationModel};
+use bufeo_stack::Level;
 
 use super::cbor_body::CborBody;
 use super::{Members, events};
-use crate::depth::Depth;
 use crate::{EVENT_STREAM, Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
 
 const CBOR: &str = "application/cbor";
@@ -30,7 +30,7 @@ pub(super) fn serialize(
     } else if let Some(input) = operation.input() {
         request.set_header("Content-Type", CBOR);
         let mut body = CborBody::new(options);
-        body.structure(params, input, Depth::new(), Members::All)?;
+        body.structure(params, input, Level::first(), Members::All)?;
         request.body = SerializedBody::Bytes(body.finish().into());
     }
     Ok(request)

@@ -1,10 +1,10 @@
 //! The CBOR body of the smithy-rpc-v2-cbor format.
 
 use bufeo_model::{Map, Shape, ShapeKind, Value};
+use bufeo_stack::Level;
 
 use super::cbor_items::CborItems;
 use super::{Members, broken_model, down, unknown_member, wrong_kind};
-use crate::depth::Depth;
 use crate::timestamps::{Seconds, seconds};
 use crate::{Error, Result, SerializeOptions, blob, text};
 
@@ -23,7 +23,7 @@ impl<'o> CborBody<'o> {
         self.items.finish()
     }
 
-    fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Level) -> Result<()> {
         let value = text::plain(value);
         match (shape.kind(), &*value) {
             (_, Value::Null) => self.items.null(),
@@ -63,7 +63,7 @@ impl<'o> CborBody<'o> {
         &mut self,
         map: &Map,
         shape: Shape<'_>,
-        depth: Depth,
+        depth: Level,
         members: Members,
     ) -> Result<()> {
         let elsewhere =
@@ -110,7 +110,7 @@ impl<'o> CborBody<'o> {
     }
 
     /// A value without a shape.
-    fn any(&mut self, value: &Value, depth: Depth) -> Result<()> {
+    fn any(&mut self, value: &Value, depth: Level) -> Result<()> {
         let value = text::plain(value);
         match &*value {
             Value::Null => self.items.null(),

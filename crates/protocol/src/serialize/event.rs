@@ -1,13 +1,13 @@
 //! Events: what is to be said to the frame that carries it.
 
 use bufeo_model::{Map, Protocol, Shape, ShapeKind, Value};
+use bufeo_stack::Level;
 use bytes::Bytes;
 
 use super::cbor_body::CborBody;
 use super::json_body::JsonBody;
 use super::xml_body::XmlBody;
 use super::{Members, unknown_member, wrong_kind};
-use crate::depth::Depth;
 use crate::event_stream::{Frame, HeaderValue};
 use crate::{Error, Result, SerializeOptions, blob, text};
 
@@ -107,7 +107,7 @@ fn body(
     map: &Map,
     members: Members,
 ) -> Result<Bytes> {
-    let depth = Depth::new();
+    let depth = Level::first();
     match protocol {
         Protocol::Json | Protocol::RestJson => {
             let mut body = JsonBody::new(options);

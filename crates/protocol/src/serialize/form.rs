@@ -1,9 +1,9 @@
 //! The query format and ec2's dialect of it: everything in one flat form, names joined by dots.
 
 use bufeo_model::{List, Map, OperationModel, Shape, ShapeKind, TimestampFormat, Value};
+use bufeo_stack::Level;
 
 use super::{broken_model, down, unknown_member, wrong_kind};
-use crate::depth::Depth;
 use crate::{Error, Form, Result, SerializeOptions, SerializedBody, SerializedRequest, text};
 
 /// The two ways of naming things.
@@ -27,7 +27,7 @@ pub(super) fn serialize(
     form.push("Version", version);
     let mut writer = Writer { dialect, options, name: String::with_capacity(128), form };
     if let Some(input) = operation.input() {
-        writer.structure(params, input, Depth::new())?;
+        writer.structure(params, input, Level::first())?;
     }
     let mut request = SerializedRequest { path: "/".to_owned(), ..Default::default() };
     request.set_header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
@@ -50,7 +50,7 @@ impl Writer<'_> {
 
     /// Text, which most values are, is written where the value is found.
     #[inline]
-    fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Level) -> Result<()> {
         match (shape.kind(), value) {
             (ShapeKind::String, Value::String(text)) => {
                 self.push(text);
@@ -60,7 +60,7 @@ impl Writer<'_> {
         }
     }
 
-    fn other(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn other(&mut self, value: &Value, shape: Shape<'_>, depth: Level) -> Result<()> {
         match (shape.kind(), value) {
             (_, Value::Foreign(_)) if let Some(plain) = text::stands_for(value) => {
                 self.value(&plain, shape, down(depth)?)
@@ -83,7 +83,7 @@ impl Writer<'_> {
         }
     }
 
-    fn structure(&mut self, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn structure(&mut self, map: &Map, shape: Shape<'_>, depth: Level) -> Result<()> {
         let end = self.name.len();
         map.try_for_each(|name, value| {
             if value.is_null() {
@@ -97,7 +97,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn list(&mut self, list: &List, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn list(&mut self, list: &List, shape: Shape<'_>, depth: Level) -> Result<()> {
         let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
         let own = self.name.len();
         let mut replaced = String::new();
@@ -133,7 +133,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn map(&mut self, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn map(&mut self, map: &Map, shape: Shape<'_>, depth: Level) -> Result<()> {
         let (Some(key_shape), Some(value_shape)) = (shape.map_key(), shape.map_value()) else {
             return Err(broken_model(shape));
         };

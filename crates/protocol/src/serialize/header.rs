@@ -1,10 +1,10 @@
 //! Values of members that are bound to a header.
 
 use bufeo_model::{List, Shape, ShapeKind, Str, Timestamp, TimestampFormat, Value};
+use bufeo_stack::Level;
 
 use super::broken_model;
 use super::json_text::{self, Separators};
-use crate::depth::Depth;
 use crate::{Result, SerializeOptions, blob, text};
 
 /// The value of a header, as its shape asks for it.
@@ -20,7 +20,7 @@ pub(super) fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions
         (ShapeKind::List, Value::List(list)) => header_list(list, shape, options),
         (ShapeKind::String, value) if shape.json_value() => {
             let mut json = String::new();
-            json_text::value(value, Separators::COMPACT, Depth::new(), &mut json)?;
+            json_text::value(value, Separators::COMPACT, Level::first(), &mut json)?;
             blob::to_base64(&Value::from(json)).map(Str::from)
         }
         (ShapeKind::Boolean | ShapeKind::Float | ShapeKind::Double, value) => {

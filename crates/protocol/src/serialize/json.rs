@@ -1,10 +1,10 @@
 //! The json format, 1.0 and 1.1: the operation in a header, everything else in a JSON body.
 
 use bufeo_model::{Map, OperationModel, Str};
+use bufeo_stack::Level;
 
 use super::json_body::JsonBody;
 use super::{Members, events};
-use crate::depth::Depth;
 use crate::{EVENT_STREAM, Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
 
 pub(super) fn serialize(
@@ -30,7 +30,7 @@ pub(super) fn serialize(
         None => "{}".to_owned(),
         Some(input) => {
             let mut body = JsonBody::new(options);
-            body.structure(params, input, Depth::new(), Members::All)?;
+            body.structure(params, input, Level::first(), Members::All)?;
             body.finish()
         }
     };

@@ -1,10 +1,10 @@
 //! The JSON body of the json and rest-json formats.
 
 use bufeo_model::{Map, Shape, ShapeKind, TimestampFormat, Value};
+use bufeo_stack::Level;
 
 use super::json_text::{Separators, string, value as any};
 use super::{Members, broken_model, down, unknown_member, wrong_kind};
-use crate::depth::Depth;
 use crate::{Result, SerializeOptions, blob, text};
 
 const SEPARATORS: Separators = Separators::SPACED;
@@ -29,7 +29,7 @@ impl<'o> JsonBody<'o> {
 
     /// Text, which most values are, is written where the value is found.
     #[inline]
-    pub(super) fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    pub(super) fn value(&mut self, value: &Value, shape: Shape<'_>, depth: Level) -> Result<()> {
         match (shape.kind(), value) {
             (ShapeKind::String, Value::String(text)) => {
                 string(text, &mut self.out);
@@ -39,7 +39,7 @@ impl<'o> JsonBody<'o> {
         }
     }
 
-    fn other(&mut self, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn other(&mut self, value: &Value, shape: Shape<'_>, depth: Level) -> Result<()> {
         match (shape.kind(), value) {
             (_, Value::Null) => self.out.push_str("null"),
             (_, Value::Foreign(_)) if let Some(plain) = text::stands_for(value) => {
@@ -89,7 +89,7 @@ impl<'o> JsonBody<'o> {
         &mut self,
         map: &Map,
         shape: Shape<'_>,
-        depth: Depth,
+        depth: Level,
         members: Members,
     ) -> Result<()> {
         self.out.push('{');
@@ -108,7 +108,7 @@ impl<'o> JsonBody<'o> {
         Ok(())
     }
 
-    fn map(&mut self, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn map(&mut self, map: &Map, shape: Shape<'_>, depth: Level) -> Result<()> {
         let value_shape = shape.map_value().ok_or_else(|| broken_model(shape))?;
         self.out.push('{');
         let mut place = 0;

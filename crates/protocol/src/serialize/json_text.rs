@@ -2,8 +2,8 @@
 //! beyond ASCII escaped.
 
 use bufeo_model::Value;
+use bufeo_stack::Level;
 
-use crate::depth::Depth;
 use crate::{Error, Result, words};
 
 /// What stands between items, and between a name and its value.
@@ -83,12 +83,12 @@ fn escape(character: char, out: &mut String) {
 /// Where JSON has nothing for it: bytes, times, streams; and where it is nested too deep.
 pub fn json_text(value: &Value) -> Result<String> {
     let mut out = String::new();
-    self::value(value, Separators::SPACED, Depth::new(), &mut out)?;
+    self::value(value, Separators::SPACED, Level::first(), &mut out)?;
     Ok(out)
 }
 
 /// A value as it is, without a shape: documents, and scalars whose shape asks for nothing special.
-pub(super) fn value(value: &Value, separators: Separators, depth: Depth, out: &mut String) -> Result<()> {
+pub(super) fn value(value: &Value, separators: Separators, depth: Level, out: &mut String) -> Result<()> {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -146,9 +146,9 @@ mod tests {
     fn documents_are_written_with_both_kinds_of_separators() {
         let document = Value::from(params! { "a": [1, 2.5, Value::Null], "b": { "c": true } });
         let mut out = String::new();
-        value(&document, Separators::SPACED, Depth::new(), &mut out).unwrap();
+        value(&document, Separators::SPACED, Level::first(), &mut out).unwrap();
         out.push('\n');
-        value(&document, Separators::COMPACT, Depth::new(), &mut out).unwrap();
+        value(&document, Separators::COMPACT, Level::first(), &mut out).unwrap();
         assert_eq!(
             out,
             "{\"a\": [1, 2.5, null], \"b\": {\"c\": true}}\n{\"a\":[1,2.5,null],\"b\":{\"c\":true}}"

@@ -19,8 +19,8 @@ mod xml_text;
 pub use json_text::json_text;
 
 use bufeo_model::{EventStream, Location, Map, Member, OperationModel, Protocol, Shape, Value};
+use bufeo_stack::{Level, TooDeep};
 
-use crate::depth::{DEEPEST, Depth};
 use crate::{Error, Result, SerializeOptions, SerializedBody, SerializedRequest};
 
 /// Writes the parameters of a call as a request, in the wire format of the service.
@@ -154,11 +154,11 @@ fn broken_model(shape: Shape<'_>) -> Error {
 }
 
 #[inline]
-fn down(depth: Depth) -> Result<Depth> {
-    depth.down().ok_or_else(too_deep)
+fn down(level: Level) -> Result<Level> {
+    level.down().map_err(too_deep)
 }
 
 #[cold]
-fn too_deep() -> Error {
-    Error::parameters(format!("the parameters are nested more than {DEEPEST} levels deep"))
+fn too_deep(reason: TooDeep) -> Error {
+    Error::parameters(format!("the parameters are {reason}")).with_source(reason)
 }

@@ -3,12 +3,12 @@
 use bufeo_model::{
     Location, Map, Member, OperationModel, Shape, ShapeKind, Str, Stream, TimestampFormat, Value,
 };
+use bufeo_stack::Level;
 
 use super::header::header;
 use super::json_body::JsonBody;
 use super::xml_body::XmlBody;
 use super::{Members, events, missing, unknown_member, wrong_kind};
-use crate::depth::Depth;
 use crate::{
     EVENT_STREAM, Error, Result, SerializeOptions, SerializedBody, SerializedRequest, percent_encode, text,
 };
@@ -203,7 +203,7 @@ fn write_body(
     body: Body,
     options: &SerializeOptions,
 ) -> Result<SerializedBody> {
-    let depth = Depth::new();
+    let depth = Level::first();
     let text = match (input.payload_member(), body) {
         (Some(member), _) if streams(input) => {
             return params.get(member.name()).map_or(Ok(SerializedBody::Empty), |value| raw(&value));

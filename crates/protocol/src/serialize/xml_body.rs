@@ -1,10 +1,10 @@
 //! The XML body of the rest-xml format.
 
 use bufeo_model::{List, Map, Shape, ShapeKind, TimestampFormat, Value};
+use bufeo_stack::Level;
 
 use super::xml_text::{Element, XmlText};
 use super::{Members, broken_model, down, unknown_member, wrong_kind};
-use crate::depth::Depth;
 use crate::{Result, SerializeOptions, text};
 
 /// Writes one body.
@@ -22,7 +22,7 @@ impl<'o> XmlBody<'o> {
         self.xml.finish()
     }
 
-    pub(super) fn value(&mut self, name: &str, value: &Value, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    pub(super) fn value(&mut self, name: &str, value: &Value, shape: Shape<'_>, depth: Level) -> Result<()> {
         match (shape.kind(), value) {
             (_, Value::Foreign(_)) if let Some(plain) = text::stands_for(value) => {
                 self.value(name, &plain, shape, down(depth)?)
@@ -50,7 +50,7 @@ impl<'o> XmlBody<'o> {
         name: &str,
         map: &Map,
         shape: Shape<'_>,
-        depth: Depth,
+        depth: Level,
         members: Members,
     ) -> Result<()> {
         let mut element = self.open(name, shape);
@@ -82,7 +82,7 @@ impl<'o> XmlBody<'o> {
         Ok(())
     }
 
-    fn list(&mut self, name: &str, list: &List, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn list(&mut self, name: &str, list: &List, shape: Shape<'_>, depth: Level) -> Result<()> {
         let member = shape.list_member().ok_or_else(|| broken_model(shape))?;
         if shape.flattened() {
             return list.try_for_each(|_, item| self.value(name, item, member, depth));
@@ -94,7 +94,7 @@ impl<'o> XmlBody<'o> {
         Ok(())
     }
 
-    fn map(&mut self, name: &str, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn map(&mut self, name: &str, map: &Map, shape: Shape<'_>, depth: Level) -> Result<()> {
         if shape.flattened() {
             return self.entries(name, map, shape, depth);
         }
@@ -104,7 +104,7 @@ impl<'o> XmlBody<'o> {
         Ok(())
     }
 
-    fn entries(&mut self, name: &str, map: &Map, shape: Shape<'_>, depth: Depth) -> Result<()> {
+    fn entries(&mut self, name: &str, map: &Map, shape: Shape<'_>, depth: Level) -> Result<()> {
         let (Some(key_shape), Some(value_shape)) = (shape.map_key(), shape.map_value()) else {
             return Err(broken_model(shape));
         };

@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use bufeo_model::{HostList, HostMap, Map, Str, Value};
+use pyo3::exceptions::PyRecursionError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
-use super::{map_to_python, to_python, to_value};
+use super::{map_to_python, nesting, to_python, to_value};
 use crate::interpreter::attach;
 
 /// What a failed operation on a host's container comes to: the reader finds nothing there. A dictionary's own
@@ -23,11 +24,26 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 }
 
 pub(crate) fn repr(object: &Bound<'_, PyAny>) -> String {
-    object.repr().map(|text| text.to_string_lossy().into_owned()).unwrap_or_default()
+    printed(object, Bound::repr)
 }
 
 pub(crate) fn text(object: &Bound<'_, PyAny>) -> String {
-    object.str().map(|text| text.to_string_lossy().into_owned()).unwrap_or_default()
+    printed(object, Bound::str)
+}
+
+fn printed<'py>(
+    object: &Bound<'py, PyAny>,
+    print: impl FnOnce(&Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>>,
+) -> String {
+    let py = object.py();
+    let text = if nesting::has_room(object) { print(object) } else { Err(PyRecursionError::new_err(())) };
+    match text {
+        Ok(text) => text.to_string_lossy().into_owned(),
+        Err(raised) if raised.is_instance_of::<PyRecursionError>(py) => {
+            format!("{} that is nested too deep to be shown", type_name(object))
+        }
+        Err(_) => String::new(),
+    }
 }
 
 /// The dictionary that a map stands for from now on: its own, or a new one with its entries.

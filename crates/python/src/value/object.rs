@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
 use super::host::{repr, text, type_name};
-use super::{stands_for, to_value};
+use super::{nesting, stands_for, to_value};
 use crate::error::Raised;
 use crate::events::EventWriter;
 use crate::interpreter::{attach, try_attach};
@@ -56,7 +56,10 @@ impl ForeignValue for Object {
 
     fn equals(&self, other: &dyn ForeignValue) -> bool {
         let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
-        attach(|py| self.0.bind(py).eq(other.0.bind(py)).unwrap_or(false))
+        attach(|py| {
+            let (one, other) = (self.0.bind(py), other.0.bind(py));
+            nesting::has_room(one) && one.eq(other).unwrap_or(false)
+        })
     }
 
     fn can_read(&self) -> bool {
