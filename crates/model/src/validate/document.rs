@@ -1,7 +1,7 @@
 //! Values without a shape: documents, and headers that carry JSON.
 
 use super::path::Path;
-use super::report::{ProblemKind, Report, printed};
+use super::report::{ProblemKind, REDACTED, Report, shown};
 use crate::{PythonRepr, Value};
 
 const TYPES: &str =
@@ -13,7 +13,10 @@ pub(super) fn check(given: &Value, path: Path<'_>, report: &mut Report) {
         return;
     }
     match &*super::plain(given) {
-        Value::Map(map) => map.iter().for_each(|(name, value)| check(&value, path.alone(&name), report)),
+        Value::Map(map) => map.iter().for_each(|(name, value)| {
+            let name = if path.is_sensitive() { REDACTED } else { &name };
+            check(&value, path.alone(name), report);
+        }),
         Value::List(list) => {
             list.iter().enumerate().for_each(|(place, item)| check(&item, path.item(place), report));
         }
@@ -24,7 +27,7 @@ pub(super) fn check(given: &Value, path: Path<'_>, report: &mut Report) {
         | Value::Float(_)
         | Value::Bool(_) => {}
         _ => {
-            let (value, found) = (printed(given), PythonRepr(given).type_name());
+            let (value, found) = (shown(given, path), PythonRepr(given).type_name());
             let text = format!(
                 "Invalid type for document parameter {path}, value: {value}, type: {found}, valid types: {TYPES}"
             );

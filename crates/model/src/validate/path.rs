@@ -8,6 +8,8 @@ pub(super) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step<'p>,
     depth: u16,
+    /// Whether the model marks what is here as sensitive, or what is around it.
+    sensitive: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -24,11 +26,12 @@ const DEEPEST: u16 = 256;
 
 impl<'p> Path<'p> {
     pub(super) fn root() -> Self {
-        Self { parent: None, step: Step::Root, depth: 0 }
+        Self { parent: None, step: Step::Root, depth: 0, sensitive: false }
     }
 
     fn down(&'p self, step: Step<'p>) -> Self {
-        Self { parent: Some(self), step, depth: self.depth.saturating_add(1) }
+        let depth = self.depth.saturating_add(1);
+        Self { parent: Some(self), step, depth, sensitive: self.sensitive }
     }
 
     /// A member of a structure, or the value under a key of a map.
@@ -49,6 +52,16 @@ impl<'p> Path<'p> {
     /// A key inside a document, which stands for itself: reports forget what is around it.
     pub(super) fn alone(&'p self, key: &'p str) -> Self {
         self.down(Step::Alone(key))
+    }
+
+    /// The same place, whose value no report shows if it is `sensitive`.
+    #[must_use]
+    pub(super) fn marked(self, sensitive: bool) -> Self {
+        Self { sensitive: self.sensitive || sensitive, ..self }
+    }
+
+    pub(super) fn is_sensitive(&self) -> bool {
+        self.sensitive
     }
 
     pub(super) fn is_too_deep(&self) -> bool {

@@ -1,7 +1,6 @@
 //! Values in order.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 use super::{HostList, Value, ValueMut};
@@ -142,12 +141,6 @@ impl List {
 impl Default for List {
     fn default() -> Self {
         Self(Storage::Native(Vec::new()))
-    }
-}
-
-impl fmt::Debug for List {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
     }
 }
 

@@ -1,7 +1,6 @@
 //! Values by name.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 use super::entries::{self, Entries};
@@ -231,12 +230,6 @@ impl<'a> Iterator for Iter<'a> {
 impl Default for Map {
     fn default() -> Self {
         Self(Storage::Native(Entries::new()))
-    }
-}
-
-impl fmt::Debug for Map {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
     }
 }
 

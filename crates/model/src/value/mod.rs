@@ -10,6 +10,7 @@
 
 mod compare;
 mod convert;
+mod debug;
 mod display;
 mod entries;
 mod event_channel;
@@ -59,7 +60,7 @@ use bytes::Bytes;
 /// assert_eq!(answer["Contents"][0]["Size"].as_i64(), Some(3));
 /// assert!(answer["NoSuchMember"].is_null());
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Value {
     /// Nothing: a JSON null, Python's `None`.
