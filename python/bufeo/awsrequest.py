@@ -2,7 +2,7 @@
 
 from _collections_abc import Mapping, MutableMapping
 
-from bufeo._bufeo import HeadersBase, HTTPHeaders
+from bufeo._bufeo import HeadersBase, HTTPHeaders, is_shown_header, shown_url
 
 
 class HeadersDict(HeadersBase, MutableMapping):
@@ -12,7 +12,7 @@ class HeadersDict(HeadersBase, MutableMapping):
         self.update(*args, **kwargs)
 
     def __repr__(self):
-        return repr(dict(self.items()))
+        return repr(_shown(self))
 
     def copy(self):
         """The same headers again."""
@@ -68,6 +68,16 @@ def _encoded(pairs):
     return urlencode(pairs, doseq=True)
 
 
+def _shown(headers):
+    """Headers as they may be printed: tokens, signatures and keys are not."""
+    items = headers.items() if hasattr(headers, 'items') else ()
+    return {name: value if is_shown_header(str(name)) else '[redacted]' for name, value in items}
+
+
+def _shown_url(url):
+    return shown_url(url) if isinstance(url, str) else url
+
+
 class AWSPreparedRequest:
     """A request as it is sent."""
 
@@ -82,7 +92,7 @@ class AWSPreparedRequest:
     def __repr__(self):
         return (
             f'<AWSPreparedRequest stream_output={self.stream_output}, method={self.method}, '
-            f'url={self.url}, headers={self.headers}>'
+            f'url={_shown_url(self.url)}, headers={_shown(self.headers)}>'
         )
 
     def reset_stream(self):

@@ -1,6 +1,6 @@
 """Clients: the base that all have, and the class that is made for each."""
 
-from bufeo._bufeo import ClientBase, snake_case
+from bufeo._bufeo import ClientBase, shown_url, snake_case
 
 
 class BaseClient(ClientBase):
@@ -161,7 +161,7 @@ class Endpoint:
         self._endpoint_prefix = endpoint_prefix
 
     def __repr__(self):
-        return f'{self._endpoint_prefix}({self.host})'
+        return f'{self._endpoint_prefix}({shown_url(self.host)})'
 
 
 def class_parts(service_model):

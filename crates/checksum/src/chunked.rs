@@ -1,6 +1,7 @@
 //! Bodies in the coding `aws-chunked`, with their checksum behind them.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::io;
 use std::task::{Context, Poll, ready};
 
@@ -28,7 +29,6 @@ const CHUNK: u64 = 1 << 20;
 /// assert_eq!(sent, "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n");
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct ChunkedBody {
     stream: Stream,
     body: StreamLease,
@@ -42,6 +42,16 @@ pub struct ChunkedBody {
     ready: VecDeque<Bytes>,
     /// How much was handed out.
     sent: u64,
+}
+
+impl fmt::Debug for ChunkedBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChunkedBody")
+            .field("checksum", &self.checksum)
+            .field("length", &self.length)
+            .field("sent", &self.sent)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How far the stream has been read.

@@ -31,7 +31,7 @@ use crate::sign::SignatureVersion;
 ///     .with_s3_addressing(AddressingStyle::Path);
 /// # let _ = config;
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct Config {
     pub(crate) connect_timeout: Option<Duration>,
@@ -65,6 +65,15 @@ pub struct Config {
     pub(crate) s3_use_dual_stack: Option<bool>,
     pub(crate) s3_multi_region_access_points: Option<bool>,
     pub(crate) s3_express_sessions: Option<bool>,
+}
+
+/// What is set.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("Config");
+        self.print(&mut shown);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// When requests carry checksums, or answers are checked.
@@ -138,7 +147,14 @@ macro_rules! settings {
         pub fn $field(&self) -> Option<&$type> {
             self.$field.as_ref()
         }
-    )+};
+    )+
+        /// Prints those that are set.
+        fn print(&self, f: &mut std::fmt::DebugStruct<'_, '_>) {
+            $(if let Some(value) = &self.$field {
+                f.field(stringify!($field), value);
+            })+
+        }
+    };
 }
 
 impl Config {

@@ -12,7 +12,9 @@ pub(crate) use parameters::read_by_rules;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use bufeo_endpoint::{Cache, Endpoint, Parameter, ParameterValue, Parameters, Partitions, RuleSet};
+use bufeo_endpoint::{
+    Cache, Endpoint, Parameter, ParameterValue, Parameters, Partitions, RuleSet, without_user,
+};
 use bufeo_model::{Loader, OperationModel, ServiceModel, Str, Value};
 
 use crate::config::Settings;
@@ -177,7 +179,13 @@ impl Endpoints {
                 values.set_at(place, value);
             }
         }
-        cache.resolve(&values).map_err(|error| Failure::Rules(error.to_string()))
+        cache.resolve(&values).map_err(|error| {
+            let text = error.to_string();
+            Failure::Rules(match &self.custom {
+                Some(url) => text.replace(url.as_str(), &without_user(url)),
+                None => text,
+            })
+        })
     }
 
     fn setting(&self, parameter: &Parameter) -> Option<ParameterValue> {

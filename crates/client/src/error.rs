@@ -1,5 +1,6 @@
 //! The one error of the crate.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -201,9 +202,8 @@ impl Error {
         let known = |name: &str| field(name).unwrap_or_else(|| "Unknown".to_owned());
         let (code, text) = (known("Code"), known("Message"));
         let metadata = response.get("ResponseMetadata");
-        let entry = |name: &str| {
-            metadata.as_ref().and_then(|metadata| metadata.get(name).map(std::borrow::Cow::into_owned))
-        };
+        let entry =
+            |name: &str| metadata.as_ref().and_then(|metadata| metadata.get(name).map(Cow::into_owned));
         let retries = match (entry("MaxAttemptsReached"), entry("RetryAttempts")) {
             (Some(reached), Some(retries)) if reached == true => format!(" (reached max retries: {retries})"),
             _ => String::new(),
@@ -234,6 +234,19 @@ impl Error {
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.0) {
             inner.details.push((name, value.into()));
+        }
+        self
+    }
+
+    /// The same with `shown` in every place where it says `url`.
+    pub(crate) fn showing(mut self, url: &str, shown: &str) -> Self {
+        if url != shown
+            && let Some(inner) = Arc::get_mut(&mut self.0)
+        {
+            let details = inner.details.iter_mut().map(|(_, value)| value);
+            for text in details.chain([&mut inner.message]) {
+                *text = text.replace(url, shown);
+            }
         }
         self
     }
@@ -369,11 +382,19 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Error");
-        debug.field("kind", &self.0.kind).field("message", &self.0.message);
+        debug.field("kind", &self.0.kind).field("message", &beginning(&self.0.message));
         if let Some(source) = self.source() {
             debug.field("source", &source);
         }
         debug.finish()
+    }
+}
+
+/// The sentence, cut where it is very long: a report can have thousands of lines.
+fn beginning(message: &str) -> Cow<'_, str> {
+    match message.char_indices().nth(1000).and_then(|(end, _)| message.get(..end)) {
+        Some(beginning) => format!("{beginning}.. ({} bytes)", message.len()).into(),
+        None => message.into(),
     }
 }
 

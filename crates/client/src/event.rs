@@ -275,7 +275,7 @@ events! {
     NeedsRetry = "needs-retry", reply Retry {
         /// The answer and what was parsed of it, if one came.
         response: Option<Answer>,
-        /// The address of the client's endpoint.
+        /// The URL of the client's endpoint, without a user's name and password.
         endpoint: Str,
         /// The operation.
         model: OperationModel,

@@ -71,7 +71,7 @@ pub use session::{Session, SessionBuilder};
 pub use sign::{RequestSignature, RequestSigner, SignatureVersion};
 pub use stage::{
     Builtins, Context, Headers, HeadersMut, HttpRequest, HttpResponse, Output, Params, Parsed,
-    PreparedRequest, Request,
+    PreparedRequest, Request, is_shown_header, shown_url,
 };
 pub use token::{ProvideToken, Token};
 pub use user_agent::user_agent_feature;

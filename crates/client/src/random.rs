@@ -2,6 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
 
 /// Where a client takes random bytes from: for idempotency tokens, invocation ids and the jitter of retries.
 ///
@@ -55,11 +59,35 @@ struct SystemRandom;
 
 impl Random for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {
-        // Systems whose source of randomness fails are beyond help; zeros still make a valid request.
-        if getrandom::fill(bytes).is_err() {
-            bytes.fill(0);
-        }
+        fill_by(getrandom::fill, bytes);
     }
+}
+
+/// Fills the bytes by the system, or where it fails with what is never the same twice. Nothing secret is made of them.
+fn fill_by<E: fmt::Display>(system: impl FnOnce(&mut [u8]) -> Result<(), E>, bytes: &mut [u8]) {
+    let Err(error) = system(bytes) else { return };
+    tracing::warn!(%error, "the system has no random bytes; the time and a counter stand in for them");
+    for block in bytes.chunks_mut(32) {
+        block.copy_from_slice(unique().get(..block.len()).unwrap_or_default());
+    }
+}
+
+/// A hash of what tells this moment of this thread of this process apart from all others.
+#[expect(clippy::disallowed_methods, reason = "it stands in for the system's randomness")]
+fn unique() -> [u8; 32] {
+    static COUNTED: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    // Where things lie in memory is another place in every process, on most systems.
+    let place = std::ptr::from_ref(&now) as usize;
+    let parts = [
+        now.as_nanos(),
+        u128::from(COUNTED.fetch_add(1, Ordering::Relaxed)),
+        u128::from(std::process::id()),
+        place as u128,
+    ];
+    let mut hash = Sha256::new_with_prefix(format!("{:?}", std::thread::current().id()));
+    parts.iter().for_each(|part| hash.update(part.to_le_bytes()));
+    hash.finalize().into()
 }
 
 #[cfg(test)]
@@ -77,6 +105,17 @@ mod tests {
     #[test]
     fn uuids_carry_version_and_variant() {
         assert_eq!(SharedRandom::new(Ones).uuid(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+
+    #[test]
+    fn where_the_system_fails_nothing_comes_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for length in [16, 16, 8, 40].repeat(500) {
+            let mut bytes = vec![0; length];
+            fill_by(|_| Err("no entropy"), &mut bytes);
+            assert!(bytes.chunks(8).all(|part| part.iter().any(|byte| *byte != 0)), "{bytes:?}");
+            assert!(seen.insert(bytes));
+        }
     }
 
     #[test]

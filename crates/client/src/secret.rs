@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-/// Text that neither `Debug` nor `Display` shows; it has to be asked for by name.
+use zeroize::Zeroizing;
+
+/// Text that neither `Debug` nor `Display` shows; it has to be asked for by name. It is wiped from memory when it is
+/// dropped.
 ///
 /// ```
 /// use bufeo_client::Secret;
@@ -12,7 +15,7 @@ use std::fmt;
 /// assert_eq!(key.expose(), "wJalrXUtnFEMI");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Box<str>);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// The text itself.
@@ -23,18 +26,29 @@ impl Secret {
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self(Zeroizing::new(text.into()))
     }
 }
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(text.into())
+        Self(Zeroizing::new(text))
     }
 }
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_wiped() {
+        fn wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        wiped(&Secret::from("wJalrXUtnFEMI").0);
     }
 }

@@ -1,5 +1,6 @@
 //! What clients are made from.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bufeo_events::Events;
@@ -30,10 +31,19 @@ use crate::{services, user_agent};
 /// let elsewhere = session.client("dynamodb").region("eu-west-1").build().await?;
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Session(Arc<Inner>);
 
-#[derive(Debug)]
+/// Region and profile: what else a session has is secret, or large.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("profile_name", &self.profile_name())
+            .field("region", &self.0.region)
+            .finish_non_exhaustive()
+    }
+}
+
 pub(crate) struct Inner {
     pub(crate) events: Events,
     pub(crate) environment: Environment,
@@ -51,25 +61,13 @@ pub(crate) struct Inner {
     profile_name: Option<String>,
 }
 
-/// A source of credentials whose contents are not printed.
+/// A source of credentials.
 #[derive(Clone)]
 pub(crate) struct CredentialsSource(pub(crate) Arc<dyn ProvideCredentials>);
 
-impl std::fmt::Debug for CredentialsSource {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Credentials")
-    }
-}
-
-/// A source of tokens whose contents are not printed.
+/// A source of tokens.
 #[derive(Clone)]
 pub(crate) struct TokenSource(pub(crate) Arc<dyn ProvideToken>);
-
-impl std::fmt::Debug for TokenSource {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token")
-    }
-}
 
 impl Inner {
     /// The token of a service, and whether it is one that the environment has for that service alone; else the program's
@@ -165,6 +163,15 @@ pub struct SessionBuilder {
     clock: SharedClock,
     random: SharedRandom,
     language: Option<Str>,
+}
+
+impl fmt::Debug for SessionBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionBuilder")
+            .field("profile", &self.profile)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SessionBuilder {

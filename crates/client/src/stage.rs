@@ -12,8 +12,11 @@ pub use headers::{Headers, HeadersMut};
 pub use http::{HttpRequest, HttpResponse, PreparedRequest};
 pub use request::Request;
 
+pub(crate) use redact::shown_url_of;
+pub use redact::{is_shown_header, shown_url};
 pub(crate) use request::form_encoded;
 
+use std::fmt;
 use std::ops::Deref;
 
 use bufeo_model::{Map, SerdeError, Str, Value, from_value};
@@ -29,16 +32,16 @@ pub(crate) fn plain_text(value: &Value) -> Option<Str> {
 }
 
 macro_rules! stage {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, printed by $print:ident) => {
         $(#[$doc])*
         #[derive(Clone, Default, PartialEq)]
         pub struct $name(Map);
 
-        /// Without what a signature consists of.
+        /// The names and kinds of what is in it, without what may be secret.
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), " "))?;
-                $crate::stage::redact::debug(&self.0, f)
+                $crate::stage::redact::$print(&self.0, f)
             }
         }
 
@@ -97,7 +100,7 @@ pub(crate) use stage;
 
 stage! {
     /// The parameters of a call, by member name.
-    Params
+    Params, printed by values
 }
 
 stage! {
@@ -105,18 +108,18 @@ stage! {
     ///
     /// The call itself puts in what code written for botocore looks for: `client_region`, `client_config`,
     /// `has_streaming_input`, `auth_type`, `signing`, `retries` and so on.
-    Context
+    Context, printed by values
 }
 
 stage! {
     /// A parsed answer: the output's members and `ResponseMetadata`; for a failed call `Error` as well.
-    Parsed
+    Parsed, printed by response
 }
 
 stage! {
     /// The values that endpoint rules take from the client's configuration, by their names in the rules, as in
     /// `AWS::Region`.
-    Builtins
+    Builtins, printed by values
 }
 
 /// What a call returned: a [`Value`] to index, and what is always there beside the output's members.
@@ -136,8 +139,20 @@ stage! {
 /// let listing: Listing = response.deserialize()?;
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Output(Value);
+
+/// The names and kinds of its members, and what finds the request again: the members may be secret. `Display` of the value has
+/// them.
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Output ")?;
+        match &self.0 {
+            Value::Map(parsed) => redact::response(parsed, f),
+            other => other.fmt(f),
+        }
+    }
+}
 
 impl Output {
     pub(crate) fn new(parsed: Parsed) -> Self {

@@ -1,6 +1,7 @@
 //! Endpoints that were resolved before.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -34,10 +35,15 @@ const CAPACITY: usize = 100;
 /// assert!(Arc::ptr_eq(&first, &second));
 /// # Ok::<(), bufeo_endpoint::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Cache {
     rules: Arc<RuleSet>,
     kept: RwLock<Kept>,
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").field("rules", &self.rules).finish_non_exhaustive()
+    }
 }
 
 /// The entries, and who has to go when there are too many: the next one, going round, that was not used since the

@@ -1,6 +1,7 @@
 //! The endpoints of `endpoints.json`: for services without rules, and for what a client says about itself.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use bufeo_model::Str;
 use foldhash::fast::FixedState;
@@ -41,9 +42,14 @@ const WITHOUT_DUAL_STACK: [&str; 2] = ["aws-iso", "aws-iso-b"];
 /// assert_eq!(iam.signing_region(), "us-east-1");
 /// # Ok::<(), bufeo_endpoint::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct LegacyEndpoints {
     partitions: Box<[LegacyPartition]>,
+}
+
+impl fmt::Debug for LegacyEndpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.partitions.iter().map(|partition| &partition.name)).finish()
+    }
 }
 
 /// What [`LegacyEndpoints::construct`] is asked for.

@@ -60,6 +60,7 @@ mod region;
 mod rule;
 mod rule_set;
 mod scope;
+mod shown;
 mod template;
 mod url;
 
@@ -71,3 +72,4 @@ pub use parameter::{Parameter, ParameterKind, ParameterValue, Parameters};
 pub use partition::{Partition, Partitions};
 pub use region::{is_valid_region, without_fips_mark};
 pub use rule_set::RuleSet;
+pub use shown::without_user;

@@ -97,7 +97,7 @@ impl ParameterKind {
 }
 
 /// The value of a parameter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum ParameterValue {
     /// Text.
     Text(Str),
@@ -105,6 +105,16 @@ pub enum ParameterValue {
     Bool(bool),
     /// A list of text.
     List(Vec<Str>),
+}
+
+impl fmt::Debug for ParameterValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "Text({text:?})"),
+            Self::Bool(value) => write!(f, "Bool({value})"),
+            Self::List(items) => write!(f, "List({} items)", items.len()),
+        }
+    }
 }
 
 impl ParameterValue {
@@ -189,12 +199,20 @@ impl<T: Into<Str>> From<Vec<T>> for ParameterValue {
 /// assert_eq!(rules.resolve(&call)?.url, "https://reports.s3.us-west-2.example");
 /// # Ok::<(), bufeo_endpoint::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Parameters {
     declared: Arc<[Parameter]>,
     values: Vec<Option<ParameterValue>>,
     /// The sum of the hashes of the relevant values, kept while they are set so that a look-up in a cache hashes nothing.
     hash: u64,
+}
+
+/// The names of those that have a value.
+impl fmt::Debug for Parameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = self.declared.iter().zip(&self.values).filter(|(_, value)| value.is_some());
+        f.debug_set().entries(given.map(|(parameter, _)| &parameter.name)).finish()
+    }
 }
 
 impl Parameters {

@@ -1,6 +1,7 @@
 //! Partitions: groups of regions that share domain names and accounts.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use bufeo_model::Str;
 use regex_lite::Regex;
@@ -26,20 +27,30 @@ use crate::Error;
 /// assert_eq!(partition.dns_suffix(), Some("amazonaws.com"));
 /// # Ok::<(), bufeo_endpoint::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Partitions {
     partitions: Box<[Partition]>,
     /// The partition of every region that a document names; only other names need the patterns.
     named: HashMap<Str, usize, foldhash::fast::FixedState>,
 }
 
+impl fmt::Debug for Partitions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.partitions.iter().map(Partition::name)).finish()
+    }
+}
+
 /// A group of regions that share domain names and accounts.
-#[derive(Debug)]
 pub struct Partition {
     name: Str,
     pattern: Regex,
     regions: Box<[Str]>,
     outputs: Box<[(Str, Output)]>,
+}
+
+impl fmt::Debug for Partition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Partition").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What `aws.partition` tells about a partition under one name.

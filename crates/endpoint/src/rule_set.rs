@@ -1,5 +1,6 @@
 //! A compiled rule set.
 
+use std::fmt;
 use std::sync::Arc;
 
 use bufeo_model::Str;
@@ -39,12 +40,20 @@ use crate::{Endpoint, Error, ErrorKind, Partitions};
 /// assert_eq!(error.to_string(), "Cannot find value for required parameter Region");
 /// # Ok::<(), bufeo_endpoint::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct RuleSet {
     parameters: Arc<[Parameter]>,
     rules: Box<[Rule]>,
     variables: Box<[Str]>,
     partitions: Arc<Partitions>,
+}
+
+impl fmt::Debug for RuleSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RuleSet")
+            .field("parameters", &self.parameters.len())
+            .field("rules", &self.rules.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl RuleSet {

@@ -334,8 +334,14 @@ impl<H> fmt::Debug for Emitter<H> {
 /// assert_eq!(order, ["wildcard", "literal"]);
 /// # Ok::<(), bufeo_events::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Listeners<H>(Arc<Resolved<H>>);
+
+impl<H> fmt::Debug for Listeners<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Listeners({})", self.0.listeners.len())
+    }
+}
 
 impl<H> Listeners<H> {
     /// The name after rewriting.

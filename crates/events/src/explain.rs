@@ -23,11 +23,21 @@ use crate::{Origin, RegistrationId, Section, UniqueId};
 /// println!("{explanation}");
 /// # Ok::<(), bufeo_events::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Explanation {
     pub(crate) asked: String,
     pub(crate) name: String,
     pub(crate) handlers: Vec<ExplainedHandler>,
+}
+
+/// The name and how many handlers there are; `Display` is the table.
+impl fmt::Debug for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explanation")
+            .field("name", &self.name)
+            .field("handlers", &self.handlers.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// One handler of an [`Explanation`].

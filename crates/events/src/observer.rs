@@ -49,11 +49,19 @@ pub trait Observer: Send + Sync + 'static {
 }
 
 /// One emit, over.
-#[derive(Debug)]
 pub struct Emission<'a> {
     name: &'a str,
     began: Duration,
     runs: &'a [Run<'a>],
+}
+
+impl fmt::Debug for Emission<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emission")
+            .field("name", &self.name)
+            .field("runs", &self.runs.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Emission<'a> {

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::slice;
 
 use crate::{HandlerError, RegistrationId};
@@ -75,9 +76,16 @@ where
 /// assert_eq!(replies.into_first(), Some(80));
 /// # Ok::<(), bufeo_events::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Replies<T> {
     given: Vec<(RegistrationId, T)>,
+}
+
+/// How many there are.
+impl<T> fmt::Debug for Replies<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Replies({})", self.given.len())
+    }
 }
 
 impl<T> Replies<T> {

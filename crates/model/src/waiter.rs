@@ -1,6 +1,7 @@
 //! What is waited for, and how it shows in an answer.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
@@ -28,13 +29,23 @@ use crate::{Expression, ExpressionError, PythonRepr, Str, Value, to_value};
 /// assert_eq!(acceptor.state(), WaiterState::Success);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct WaiterModel {
     name: Str,
     operation: Str,
     delay: Duration,
     max_attempts: u32,
     acceptors: Vec<Acceptor>,
+}
+
+impl fmt::Debug for WaiterModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaiterModel")
+            .field("name", &self.name)
+            .field("operation", &self.operation)
+            .field("acceptors", &self.acceptors.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an answer means to a waiter.

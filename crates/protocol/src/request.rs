@@ -1,12 +1,14 @@
 //! A request as far as the wire format decides it.
 
+use std::fmt;
+
 use bufeo_model::{EventStream, Str, Stream};
 use bytes::Bytes;
 
 use crate::Form;
 
 /// A request before an endpoint is joined to it: what the operation and its parameters alone decide.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SerializedRequest {
     /// The HTTP method, in upper case.
@@ -25,8 +27,20 @@ pub struct SerializedRequest {
     pub host_prefix: Option<String>,
 }
 
+/// The names of the headers and the kind of the body: what is in them, in the path and in the query may be secret.
+impl fmt::Debug for SerializedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("SerializedRequest")
+            .field("method", &self.method)
+            .field("headers", &headers)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The body of a [`SerializedRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub enum SerializedBody {
     /// No body.
     #[default]
@@ -39,6 +53,18 @@ pub enum SerializedBody {
     Events(EventStream),
     /// A form, not encoded yet, so that handlers can change it: the body of the query and ec2 formats.
     Form(Form),
+}
+
+impl fmt::Debug for SerializedBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            Self::Stream(stream) => write!(f, "{stream:?}"),
+            Self::Events(events) => write!(f, "{events:?}"),
+            Self::Form(form) => write!(f, "{form:?}"),
+        }
+    }
 }
 
 /// How values are written where a service leaves a choice.

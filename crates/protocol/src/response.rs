@@ -1,10 +1,12 @@
 //! An answer as the parsers see it.
 
+use std::fmt;
+
 use bufeo_model::{EventStream, Str, Stream};
 use bytes::Bytes;
 
 /// An answer: status, headers as they came, and the body.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ResponseView<'a> {
     /// The HTTP status.
     pub status: u16,
@@ -14,8 +16,20 @@ pub struct ResponseView<'a> {
     pub body: ResponseBody<'a>,
 }
 
+/// The names of the headers and the kind of the body.
+impl fmt::Debug for ResponseView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("ResponseView")
+            .field("status", &self.status)
+            .field("headers", &headers)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
 /// The body of a [`ResponseView`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum ResponseBody<'a> {
     /// The whole body.
     Bytes(&'a Bytes),
@@ -28,4 +42,14 @@ pub enum ResponseBody<'a> {
         /// What [`Received::InitialResponse`](crate::Received::InitialResponse) has; empty in REST formats, which have none.
         initial_response: &'a Bytes,
     },
+}
+
+impl fmt::Debug for ResponseBody<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            Self::Stream(stream) => write!(f, "{stream:?}"),
+            Self::Events { stream, .. } => write!(f, "{stream:?}"),
+        }
+    }
 }

@@ -100,3 +100,9 @@ fn copied(py: Python<'_>, fields: &Fields) -> Fields {
     };
     fields.iter().map(|(name, field)| (name.clone(), copy(field))).collect()
 }
+
+/// Whether a header may be printed with its value.
+#[pyfunction]
+pub(crate) fn is_shown_header(name: &str) -> bool {
+    bufeo_client::is_shown_header(name)
+}

@@ -75,6 +75,8 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(built_in::native_handlers, module)?)?;
     module.add_function(wrap_pyfunction!(feature::call_for_page, module)?)?;
     module.add_function(wrap_pyfunction!(feature::call_for_wait, module)?)?;
+    module.add_function(wrap_pyfunction!(headers::is_shown_header, module)?)?;
+    module.add_function(wrap_pyfunction!(message::shown_url, module)?)?;
     module.add_function(wrap_pyfunction!(model::snake_case, module)?)?;
     module.add_function(wrap_pyfunction!(paginate::encode_page_token, module)?)?;
     module.add_function(wrap_pyfunction!(paginate::decode_page_token, module)?)?;

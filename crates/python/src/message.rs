@@ -236,3 +236,9 @@ fn headers_dict<'py>(py: Python<'py>, fill: impl FnOnce(&HeadersBase)) -> PyResu
 pub(crate) fn received_headers<'py>(py: Python<'py>, response: &HttpResponse) -> PyResult<Bound<'py, PyAny>> {
     headers_dict(py, |headers| headers.receive(response.headers().iter()))
 }
+
+/// A URL as it may be printed: without a password, a signature, a token.
+#[pyfunction]
+pub(crate) fn shown_url(url: &str) -> String {
+    bufeo_client::shown_url(url).into_owned()
+}

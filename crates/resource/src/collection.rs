@@ -1,5 +1,6 @@
 //! Collections: the resources that a resource has many of.
 
+use std::fmt;
 use std::sync::Arc;
 
 use bufeo_client::{Error, ErrorKind, IntoParams};
@@ -130,8 +131,8 @@ impl Collection {
     }
 }
 
-impl std::fmt::Debug for Collection {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Collection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.parent, self.name)
     }
 }
@@ -244,10 +245,18 @@ impl Pages {
 }
 
 /// The resources of a [`Collection`], one after the other.
-#[derive(Debug)]
 pub struct Items {
     pages: Pages,
     page: std::vec::IntoIter<Resource>,
+}
+
+impl fmt::Debug for Items {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("at_hand", &self.page.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Items {

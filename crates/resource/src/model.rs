@@ -1,6 +1,7 @@
 //! What a kind of resource can do, by the names that its attributes have.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::sync::Arc;
 
 use bufeo_client::Error;
@@ -21,7 +22,6 @@ use crate::definition::{Action, Definition, Related, Waiter, snake};
 /// println!("collections: {}", bucket.model().collections().collect::<Vec<_>>().join(", "));
 /// # Ok(()) }
 /// ```
-#[derive(Debug)]
 pub struct ResourceModel {
     name: Str,
     class_name: Str,
@@ -32,11 +32,19 @@ pub struct ResourceModel {
     pub(crate) batch_actions: IndexMap<Str, Arc<Action>>,
 }
 
+impl fmt::Debug for ResourceModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResourceModel").field("class_name", &self.class_name).finish_non_exhaustive()
+    }
+}
+
 /// An identifier: its name as an attribute, and that of the member of the shape that repeats it.
 #[derive(Debug)]
 pub(crate) struct Identifier {
     pub(crate) name: Str,
     member: Option<Str>,
+    /// Whether the model marks the member that repeats it as sensitive.
+    pub(crate) sensitive: bool,
 }
 
 /// What stands under a name.
@@ -153,7 +161,11 @@ impl ResourceModel {
         for item in definition.items("identifiers") {
             let name = names.take(snake(item.text("name")?), "identifier")?;
             members.insert(name.clone(), Member::Identifier(identifiers.len()));
-            identifiers.push(Identifier { name, member: item.optional_text("memberName").map(snake) });
+            identifiers.push(Identifier {
+                name,
+                member: item.optional_text("memberName").map(snake),
+                sensitive: false,
+            });
         }
         if let Some(load) = load {
             members.insert("load".into(), Member::Load(Arc::clone(&load)));
@@ -217,7 +229,10 @@ fn data_members(
         }
         let repeats = |identifier: &Identifier| identifier.member.as_ref() == Some(&plain);
         let member = match identifiers.iter().position(repeats) {
-            Some(place) => Member::Identifier(place),
+            Some(place) => {
+                identifiers[place].sensitive |= member.shape().sensitive();
+                Member::Identifier(place)
+            }
             None => Member::Data(member.name().into()),
         };
         found.push((name, member));

@@ -340,21 +340,37 @@ impl Resource {
     }
 }
 
-/// As boto3 prints them: `s3.Bucket(name='mybucket')`.
+/// As boto3 prints them: `s3.Bucket(name='mybucket')`. An identifier that the model marks as sensitive, such as the secret
+/// of an access key, is not shown.
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}(", self.class_name())?;
-        for (place, (name, value)) in self.identifiers().enumerate() {
-            let comma = if place == 0 { "" } else { ", " };
-            write!(f, "{comma}{name}={}", bufeo_model::PythonRepr(value))?;
-        }
-        f.write_str(")")
+        self.print(f, |value, f| write!(f, "{}", bufeo_model::PythonRepr(value)))
     }
 }
 
+/// The same, with long identifiers cut.
 impl fmt::Debug for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        self.print(f, fmt::Debug::fmt)
+    }
+}
+
+impl Resource {
+    fn print(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        print: impl Fn(&Value, &mut fmt::Formatter<'_>) -> fmt::Result,
+    ) -> fmt::Result {
+        write!(f, "{}(", self.class_name())?;
+        let sensitive = self.model().identifiers.iter().map(|identifier| identifier.sensitive);
+        for (place, ((name, value), sensitive)) in self.identifiers().zip(sensitive).enumerate() {
+            write!(f, "{}{name}=", if place == 0 { "" } else { ", " })?;
+            match sensitive {
+                true => f.write_str("[redacted]")?,
+                false => print(value, f)?,
+            }
+        }
+        f.write_str(")")
     }
 }
 

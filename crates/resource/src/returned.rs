@@ -1,5 +1,7 @@
 //! What an action or a reference gives.
 
+use std::fmt;
+
 use bufeo_model::{List, Map, Str, Value};
 
 use crate::resource::Resource;
@@ -19,7 +21,7 @@ use crate::resource::Resource;
 /// }
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Returned<R = Resource> {
     /// A plain value: the answer, or a part of it. Null where a reference leads nowhere.
@@ -28,6 +30,17 @@ pub enum Returned<R = Resource> {
     Resource(R),
     /// Any number of resources.
     Resources(Vec<R>),
+}
+
+/// Of many resources how many.
+impl<R: fmt::Debug> fmt::Debug for Returned<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => write!(f, "Value({value:?})"),
+            Self::Resource(resource) => write!(f, "Resource({resource:?})"),
+            Self::Resources(resources) => write!(f, "Resources({})", resources.len()),
+        }
+    }
 }
 
 impl<R> Returned<R> {

@@ -1,6 +1,7 @@
 //! A request in the one form that it is signed in: task 1 of signature version 4.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::path::{normalized, push_encoded};
 use crate::target::{Address, PathStyle, Target};
@@ -24,10 +25,17 @@ const NEVER_SIGNED: &[&str] = &[
 ];
 
 /// A canonical request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Canonical {
     text: String,
     signed_headers: String,
+}
+
+/// The names of the headers that are signed: the text holds what is in them.
+impl fmt::Debug for Canonical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Canonical").field("signed_headers", &self.signed_headers).finish_non_exhaustive()
+    }
 }
 
 impl Canonical {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
+use zeroize::Zeroizing;
+
 use crate::digest::hmac_sha256;
 use crate::moment::Moment;
 
@@ -46,21 +48,24 @@ impl fmt::Display for Scope<'_> {
 }
 
 /// The key that signs for one [`Scope`]. It can be given to whoever may sign there and nowhere else.
+///
+/// It is wiped from memory when it is dropped, as are the keys on the way to it.
 #[derive(Clone)]
-pub struct SigningKey([u8; 32]);
+pub struct SigningKey(Zeroizing<[u8; 32]>);
 
 impl SigningKey {
     /// Derives the key; four hashes of hashes, so keep it, or have a [`KeyCache`] keep it.
     pub fn derive(keys: &Keys<'_>, scope: &Scope<'_>) -> Self {
-        let secret = [b"AWS4", keys.secret_key.as_bytes()].concat();
-        let date = hmac_sha256(&secret, &[scope.moment.date().as_bytes()]);
-        let region = hmac_sha256(&date, &[scope.region.as_bytes()]);
-        let service = hmac_sha256(&region, &[scope.service.as_bytes()]);
-        Self(hmac_sha256(&service, &[b"aws4_request"]))
+        let derived = |key: &[u8], text: &str| Zeroizing::new(hmac_sha256(key, &[text.as_bytes()]));
+        let secret = Zeroizing::new([b"AWS4", keys.secret_key.as_bytes()].concat());
+        let date = derived(&secret, scope.moment.date());
+        let region = derived(&*date, scope.region);
+        let service = derived(&*region, scope.service);
+        Self(derived(&*service, "aws4_request"))
     }
 
     pub(crate) fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
-        hmac_sha256(&self.0, parts)
+        hmac_sha256(&*self.0, parts)
     }
 }
 
@@ -89,7 +94,7 @@ pub struct KeyCache(Mutex<Vec<Derived>>);
 const KEPT: usize = 8;
 
 struct Derived {
-    secret_key: Box<str>,
+    secret_key: Zeroizing<String>,
     date: Box<str>,
     region: Box<str>,
     service: Box<str>,
@@ -101,7 +106,7 @@ impl Derived {
         *self.date == *scope.moment.date()
             && *self.region == *scope.region
             && *self.service == *scope.service
-            && *self.secret_key == *keys.secret_key
+            && self.secret_key.as_str() == keys.secret_key
     }
 }
 
@@ -117,7 +122,7 @@ impl KeyCache {
             kept.remove(0);
         }
         kept.push(Derived {
-            secret_key: keys.secret_key.into(),
+            secret_key: Zeroizing::new(keys.secret_key.to_owned()),
             date: scope.moment.date().into(),
             region: scope.region.into(),
             service: scope.service.into(),
@@ -166,6 +171,16 @@ mod tests {
             cache.derive(&Keys::new("A", "s"), &Scope { moment: &moment, region: &region, service: "s" });
         }
         assert_eq!(cache.0.lock().unwrap().len(), KEPT);
+    }
+
+    #[test]
+    fn keys_are_wiped() {
+        fn wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        let moment = Moment::from_unix(0);
+        let scope = Scope { moment: &moment, region: "r", service: "s" };
+        let cache = KeyCache::default();
+        wiped(&cache.derive(&Keys::new("A", "secret"), &scope).0);
+        wiped(&cache.0.lock().unwrap()[0].secret_key);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What is signed: a request as it will be sent.
 
+use std::fmt;
+
 /// A request as it will be sent, with every header but the signature's own.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Target<'a> {
     /// The method: `GET`.
     pub method: &'a str,
@@ -9,6 +11,17 @@ pub struct Target<'a> {
     pub url: &'a str,
     /// The headers, in their order. A `Host` among them counts before that of the address.
     pub headers: &'a [(&'a str, &'a str)],
+}
+
+/// The method and the names of the headers: the address and the values may hold a signature, or be secret.
+impl fmt::Debug for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Target")
+            .field("method", &self.method)
+            .field("headers", &names)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a signature says of the path.

@@ -1,5 +1,7 @@
 //! Signature version 4: a header, a URL, a form.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
@@ -36,7 +38,7 @@ pub fn authorization(keys: &Keys<'_>, key: &SigningKey, scope: &Scope<'_>, canon
 }
 
 /// How an address is signed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Presigning<'a> {
     /// What the signature says of the path.
     pub style: PathStyle,
@@ -46,6 +48,18 @@ pub struct Presigning<'a> {
     pub token: Option<(&'a str, &'a str)>,
     /// What the signature says of the body: for S3 [`UNSIGNED_PAYLOAD`](crate::UNSIGNED_PAYLOAD).
     pub payload: &'a str,
+}
+
+/// Of the token the name alone.
+impl fmt::Debug for Presigning<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presigning")
+            .field("style", &self.style)
+            .field("expires", &self.expires)
+            .field("token", &self.token.map(|(name, _)| name))
+            .field("payload", &self.payload)
+            .finish()
+    }
 }
 
 /// The address of a request that whoever has it may make for as long as it is good. What the address has for a query comes

@@ -5,6 +5,7 @@
 
 use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use p256::ecdsa::{DerSignature, SigningKey as PrivateKey, VerifyingKey};
+use zeroize::Zeroizing;
 
 use crate::canonical::Canonical;
 use crate::digest::{hex, hmac_sha256, push_hex, sha256};
@@ -14,7 +15,7 @@ use crate::v4::{Presigning, unsigned};
 
 const ALGORITHM: &str = "AWS4-ECDSA-P256-SHA256";
 
-/// The private key that signs for an account, in every region.
+/// The private key that signs for an account, in every region. It is wiped from memory when it is dropped.
 #[derive(Clone)]
 pub struct AsymmetricKey(PrivateKey);
 
@@ -34,7 +35,7 @@ impl AsymmetricKey {
     ///
     /// Nothing where no candidate is a key; no secret is known for which that is so.
     pub fn derive(keys: &Keys<'_>) -> Option<Self> {
-        let secret = [b"AWS4A", keys.secret_key.as_bytes()].concat();
+        let secret = Zeroizing::new([b"AWS4A", keys.secret_key.as_bytes()].concat());
         (1..=254_u8).find_map(|counter| {
             let parts: [&[u8]; 6] = [
                 &[0, 0, 0, 1],
@@ -44,8 +45,9 @@ impl AsymmetricKey {
                 &[counter],
                 &[0, 0, 1, 0],
             ];
-            let candidate = hmac_sha256(&secret, &parts);
-            PrivateKey::from_slice(&incremented(candidate)?).ok().map(Self)
+            let candidate = Zeroizing::new(hmac_sha256(&secret, &parts));
+            let key = Zeroizing::new(incremented(*candidate)?);
+            PrivateKey::from_slice(&*key).ok().map(Self)
         })
     }
 

@@ -1,8 +1,14 @@
 """What every resource is."""
 
 
+_REDACTED = '[redacted]'
+
+
 class ResourceMeta:
     """What a resource is: its service, the names of its identifiers, its client, the data that were loaded."""
+
+    # The identifiers that the service's model marks as sensitive, as it does the secret of an access key.
+    _sensitive = frozenset()
 
     def __init__(self, service_name, identifiers=None, client=None, data=None, resource_model=None):
         self.service_name = service_name
@@ -63,7 +69,8 @@ class ServiceResource:
 
     def __repr__(self):
         pairs = zip(self.meta.identifiers, self._identity(), strict=True)
-        return f'{type(self).__name__}({", ".join(f"{name}={value!r}" for name, value in pairs)})'
+        shown = (f'{name}={_REDACTED if name in self.meta._sensitive else repr(value)}' for name, value in pairs)
+        return f'{type(self).__name__}({", ".join(shown)})'
 
     def __eq__(self, other):
         if type(other).__name__ != type(self).__name__:

@@ -89,6 +89,8 @@ class Blueprint:
             aliases = {identifier.member_name: identifier for identifier in model.identifiers if identifier.member_name}
             for name, (member, _) in model.get_attributes(shape).items():
                 alias = aliases.get(name)
+                if alias is not None and shape.members[member].metadata.get('sensitive'):
+                    made['meta']._sensitive |= {alias.name}
                 made[name] = _data(name, member) if alias is None else _identifier(name, alias.name)
         for collection in model.collections:
             made[collection.name] = self._collection(model.name, collection)

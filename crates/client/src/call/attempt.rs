@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use bufeo_endpoint::without_user;
 use bufeo_model::{Map, Stream, Value};
 
 use super::Written;
@@ -11,7 +12,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Answer, BeforeSend, NeedsRetry, RequestCreated, ResponseReceived, Retry};
 use crate::retry;
-use crate::stage::{Context, HttpRequest, HttpResponse, Parsed, PreparedRequest};
+use crate::stage::{Context, HttpRequest, HttpResponse, Parsed, PreparedRequest, shown_url_of};
 use crate::transport::HttpVersion;
 
 /// What came of an attempt: an answer, or why there was none.
@@ -91,7 +92,11 @@ async fn transmit(
         sending.request.set_body(Stream::new(frames));
     }
     let version = if operation.has_event_stream_input() { HttpVersion::Two } else { HttpVersion::One };
-    client.0.transport.send(&sending.request, version, streaming, timeout).await
+    let sent = client.0.transport.send(&sending.request, version, streaming, timeout).await;
+    sent.map_err(|error| {
+        let url = sending.request.url();
+        error.showing(&url, &shown_url_of(&url, &operation))
+    })
 }
 
 /// The length of the body is stated, unless somebody did. Methods that rarely have a body leave that to the transport.
@@ -153,7 +158,7 @@ async fn decide(
         };
     let mut event = NeedsRetry::new(
         answer,
-        client.meta().endpoint_url().into(),
+        without_user(client.meta().endpoint_url()).into_owned().into(),
         operation.clone(),
         attempts,
         error.clone(),

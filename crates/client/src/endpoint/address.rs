@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use bufeo_endpoint::without_user;
 use bufeo_model::Str;
 
 use super::Resolved;
@@ -15,6 +16,7 @@ pub(super) fn checked_url(url: &str) -> Result<Str, Error> {
     if authority.is_some_and(is_authority) && !url.contains(['?', '#']) && url.parse::<hyper::Uri>().is_ok() {
         return Ok(url.trim_end_matches('/').into());
     }
+    let url = without_user(url);
     let text = format!("Invalid endpoint: {url}, it is written as in `https://host:port`");
     Err(Error::new(ErrorKind::InvalidEndpoint, text).with("endpoint_url", url))
 }
@@ -67,6 +69,7 @@ impl Resolved {
 
 fn prefixed(url: &str, prefix: &str) -> Result<String, Error> {
     let (scheme, rest) = url.split_once("://").ok_or_else(|| {
+        let url = without_user(url);
         Error::new(ErrorKind::Endpoint, format!("the endpoint `{url}` has no scheme to put `{prefix}` after"))
     })?;
     Ok(format!("{scheme}://{prefix}{rest}"))

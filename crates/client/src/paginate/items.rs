@@ -1,5 +1,6 @@
 //! The results of pages, one by one.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -14,13 +15,21 @@ use crate::error::{Error, ErrorKind};
 /// [`Paginator::search`](super::Paginator::search).
 ///
 /// A [`Stream`], and a loop over [`next`](Self::next). An error ends it.
-#[derive(Debug)]
 pub struct Items {
     pages: Pages,
     key: Option<Expression>,
     /// Whether a page on which nothing is found has nothing, rather than a null.
     passes_nothing: bool,
     found: std::vec::IntoIter<Value>,
+}
+
+impl fmt::Debug for Items {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("at_hand", &self.found.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Items {

@@ -1,6 +1,7 @@
 //! What is asked for next: the rules of a paginator, without the calls.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use bufeo_model::{
@@ -11,7 +12,7 @@ use super::token::{self, Start, TRUNCATED};
 use crate::error::{Error, ErrorKind};
 
 /// How far pages are wanted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PagerLimits {
     /// How many results the service is to put on a page, as a number or as text.
@@ -22,12 +23,23 @@ pub struct PagerLimits {
     pub starting_token: Option<Str>,
 }
 
+/// Of the token only whether there is one.
+impl fmt::Debug for PagerLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let token = self.starting_token.as_ref().map(|_| format_args!(".."));
+        f.debug_struct("PagerLimits")
+            .field("page_size", &self.page_size)
+            .field("max_items", &self.max_items)
+            .field("starting_token", &token)
+            .finish()
+    }
+}
+
 /// The rules by which one page leads to the next. For hosts, which make the calls themselves;
 /// [`Client::paginate`](crate::Client::paginate) is for programs.
 ///
 /// [`begin`](Self::begin) once, then for each page [`receive`](Self::receive) and [`advance`](Self::advance), until that
 /// says that there is no more.
-#[derive(Debug)]
 pub struct Pager {
     model: Arc<PaginatorModel>,
     limits: PagerLimits,
@@ -41,6 +53,16 @@ pub struct Pager {
     counted: usize,
     resume: Option<Map>,
     non_aggregate: Map,
+}
+
+impl fmt::Debug for Pager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pager")
+            .field("operation", &self.model.operation())
+            .field("counted", &self.counted)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Pager {

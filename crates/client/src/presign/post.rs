@@ -1,5 +1,6 @@
 //! Signed forms, which a browser posts to S3.
 
+use std::fmt;
 use std::time::Duration;
 
 use bufeo_model::{List, Map, Str, Value, params};
@@ -13,13 +14,23 @@ use crate::sign::{Place, PostForm, Purpose, fields_of, sign};
 use crate::stage::HttpRequest;
 
 /// A signed form: where it is posted, and what it has for fields beside the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PresignedPost {
     /// Where the form is posted, as `multipart/form-data`.
     pub url: String,
     /// The fields, which come before the file, whose field is called `file`.
     pub fields: Map,
+}
+
+/// The names of the fields: the signature is one of them.
+impl fmt::Debug for PresignedPost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PresignedPost")
+            .field("url", &bufeo_endpoint::without_user(&self.url))
+            .field("fields", &self.fields)
+            .finish()
+    }
 }
 
 /// A signed form about to be made, by [`Client::presigned_post`].

@@ -1,5 +1,6 @@
 //! Signing, once it is decided how.
 
+use bufeo_endpoint::without_user;
 use bufeo_model::{Str, Value};
 use bufeo_protocol::json_value;
 use bufeo_sign::{Moment, Target};
@@ -136,7 +137,9 @@ impl Job<'_> {
         let url = self.request.signed_url();
         let absolute = url.parse::<hyper::Uri>();
         if !absolute.is_ok_and(|url| url.scheme().is_some() && url.authority().is_some()) {
-            let text = format!("`{url}` cannot be signed, an address has a scheme and a host");
+            let url = without_user(&url);
+            let address = url.split('?').next().unwrap_or_default();
+            let text = format!("`{address}` cannot be signed, an address has a scheme and a host");
             return Err(Error::new(ErrorKind::InvalidConfiguration, text));
         }
         Ok(Sent { method: self.request.method(), url, headers: self.request.headers().iter().collect() })

@@ -1,12 +1,23 @@
 //! The headers of a request or an answer, inside its map.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use bufeo_model::{Map, Str, Value, ValueMut};
 
+use super::redact;
+
 /// The headers of a message: names that differ in case only are the same.
-#[derive(Debug)]
 pub struct Headers<'a>(Option<Cow<'a, Value>>);
+
+impl fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.map() {
+            Some(headers) => redact::headers(headers, f),
+            None => f.write_str("{}"),
+        }
+    }
+}
 
 impl<'a> Headers<'a> {
     pub(super) fn of(message: &'a Map) -> Self {
@@ -44,8 +55,13 @@ impl<'a> Headers<'a> {
 }
 
 /// The headers of a message, to be changed.
-#[derive(Debug)]
 pub struct HeadersMut<'a>(ValueMut<'a>);
+
+impl fmt::Debug for HeadersMut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Headers(Some(Cow::Borrowed(&*self.0))).fmt(f)
+    }
+}
 
 impl<'a> HeadersMut<'a> {
     pub(super) fn of(message: &'a mut Map) -> Self {

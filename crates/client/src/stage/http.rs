@@ -44,7 +44,7 @@ stage! {
     ///
     /// A map with the entries `method`, `url`, `headers`, `data` (the body), `params` (a query still to be added to the
     /// address), `auth_path` and `stream_output`.
-    HttpRequest
+    HttpRequest, printed by message
 }
 
 message!(HttpRequest);
@@ -136,7 +136,7 @@ stage! {
     /// One attempt's request as it goes over the wire: what `before-send` shows.
     ///
     /// A map with the entries `method`, `url`, `headers`, `body` and `stream_output`. It is signed already.
-    PreparedRequest
+    PreparedRequest, printed by message
 }
 
 message!(PreparedRequest);
@@ -186,7 +186,7 @@ stage! {
     /// assert_eq!(answer.status(), 200);
     /// assert_eq!(answer.headers().get("Content-Type").as_deref(), Some("text/plain"));
     /// ```
-    HttpResponse
+    HttpResponse, printed by message
 }
 
 message!(HttpResponse);

@@ -13,7 +13,7 @@ stage! {
     ///
     /// A map with the entries that botocore's request dictionary has: `url_path`, `query_string`, `method`, `headers`,
     /// `body` and `url`. The methods read and write those.
-    Request
+    Request, printed by message
 }
 
 impl Request {

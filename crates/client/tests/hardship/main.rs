@@ -11,4 +11,5 @@ mod network;
 #[path = "../life/sandbox.rs"]
 mod sandbox;
 mod secrets;
+mod secrets_in_errors;
 mod settings;

@@ -1,5 +1,7 @@
 //! Writing a pack.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::{MAGIC, checksum, endpoints};
@@ -25,9 +27,15 @@ use crate::document::{encode, write_number};
 /// assert_eq!(loader.load("weather", None)?.service_id()?, "Weather");
 /// # Ok::<(), bufeo_model::Error>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct PackBuilder {
     documents: Vec<(String, String, Vec<u8>)>,
+}
+
+impl fmt::Debug for PackBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PackBuilder").field("documents", &self.documents.len()).finish_non_exhaustive()
+    }
 }
 
 impl PackBuilder {

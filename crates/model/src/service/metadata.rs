@@ -1,12 +1,14 @@
 //! What a model says about the service as a whole.
 
+use std::fmt;
+
 use super::Protocol;
 use crate::Str;
 use crate::document::Node;
 use crate::error::{Error, ErrorKind};
 
 /// The facts about a service, as the model has them; each may be missing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Metadata {
     /// The API version (`apiVersion`), a date.
@@ -45,6 +47,16 @@ pub struct Metadata {
     pub uid: Option<Str>,
     /// The name space of XML bodies (`xmlNamespace`).
     pub xml_namespace: Option<Str>,
+}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metadata")
+            .field("service_id", &self.service_id)
+            .field("api_version", &self.api_version)
+            .field("protocols", &self.protocols)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Metadata {

@@ -3,7 +3,7 @@
 use bufeo_stack::{Level, TooDeep};
 
 use super::path::Path;
-use super::report::{ProblemKind, Report, printed};
+use super::report::{ProblemKind, REDACTED, Report, shown};
 use crate::{PythonRepr, Value};
 
 const TYPES: &str =
@@ -17,7 +17,10 @@ pub(super) fn check(given: &Value, path: Path<'_>, report: &mut Report) {
     match (&*super::plain(given), path.inside()) {
         (Value::Map(_) | Value::List(_), Err(reason)) => report.end(path, reason),
         (Value::Map(map), Ok(path)) => {
-            map.iter().for_each(|(name, value)| check(&value, path.alone(&name), report));
+            map.iter().for_each(|(name, value)| {
+                let name = if path.is_sensitive() { REDACTED } else { &name };
+                check(&value, path.alone(name), report);
+            });
         }
         (Value::List(list), Ok(path)) => {
             list.iter().enumerate().for_each(|(place, item)| check(&item, path.item(place), report));
@@ -32,7 +35,7 @@ pub(super) fn check(given: &Value, path: Path<'_>, report: &mut Report) {
             _,
         ) => {}
         _ => {
-            let (value, found) = (printed(given), PythonRepr(given).type_name());
+            let (value, found) = (shown(given, path), PythonRepr(given).type_name());
             let text = format!(
                 "Invalid type for document parameter {path}, value: {value}, type: {found}, valid types: {TYPES}"
             );

@@ -12,13 +12,14 @@ pub use lenient_time::{parse_timestamp, timestamp_from_seconds};
 pub use report::{Problem, ProblemKind, ValidationReport};
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::convert::Infallible;
 
 use bufeo_stack::Level;
 
 use crate::{Bound, List, Location, Map, Member, PythonRepr, Shape, ShapeKind, Str, Value};
 use path::Path;
-use report::{Report, printed};
+use report::{REDACTED, Report, printed, shown};
 
 /// Checks `params` against `shape`, and reports every problem at once.
 ///
@@ -50,7 +51,8 @@ use report::{Report, printed};
 pub fn validate(shape: Shape<'_>, params: &Map) -> Result<(), ValidationReport> {
     let mut checking = Checking { report: Report::default() };
     if shape.kind() == ShapeKind::Structure && !shape.document() {
-        checking.inside(Path::root(), |checking, path| checking.structure(params, shape, path));
+        let root = Path::root().marked(shape.sensitive());
+        checking.inside(root, |checking, path| checking.structure(params, shape, path));
     } else {
         checking.value(&Value::Map(params.clone()), shape, Path::root());
     }
@@ -98,6 +100,7 @@ impl Checking {
         if self.report.has_ended() {
             return;
         }
+        let path = path.marked(shape.sensitive());
         if shape.json_value()
             && shape.location() == Some(Location::Header)
             && shape.kind() == ShapeKind::String
@@ -114,7 +117,7 @@ impl Checking {
         }
         if shape.event_stream() {
             if !can_be_events(given) {
-                self.wrong_type(given, "event stream", path);
+                self.wrong_type(given, "event stream", path.marked(holds_sensitive(shape)));
             }
             return;
         }
@@ -145,7 +148,7 @@ impl Checking {
                 ShapeKind::Float | ShapeKind::Double,
                 Value::Float(_) | Value::Int(_) | Value::BigInt(_) | Value::Bool(_),
             ) => self.range(&value, shape, path),
-            _ => self.wrong_type(given, valid_types(shape.kind()), path),
+            _ => self.wrong_type(given, valid_types(shape.kind()), path.marked(holds_sensitive(shape))),
         }
     }
 
@@ -213,22 +216,24 @@ impl Checking {
 
     fn map(&mut self, map: &Map, shape: Shape<'_>, path: Path<'_>) {
         let (Some(key_shape), Some(value_shape)) = (shape.map_key(), shape.map_value()) else { return };
+        let hidden = path.is_sensitive() || key_shape.sensitive();
         each(map, |name, value| {
+            let shown = if hidden { REDACTED } else { name };
             match key_shape.kind() {
-                ShapeKind::String => self.text(name, key_shape, path.key(name)),
-                _ => self.other(&Value::String(name.clone()), key_shape, path.key(name)),
+                ShapeKind::String => self.text(name, key_shape, path.key(shown)),
+                _ => self.other(&Value::String(name.clone()), key_shape, path.key(shown)),
             }
-            self.value(value, value_shape, path.member(name));
+            self.value(value, value_shape, path.member(shown));
         });
         for (key, value) in map.host().map(|host| host.entries_without_name()).unwrap_or_default() {
-            let name = printed(&key);
+            let name = if hidden { REDACTED.to_owned() } else { printed(&key) };
             self.value(&key, key_shape, path.key(&name));
             self.value(&value, value_shape, path.member(&name));
         }
     }
 
     fn wrong_type(&mut self, given: &Value, valid: &str, path: Path<'_>) {
-        let (value, found) = (printed(given), PythonRepr(given).type_name());
+        let (value, found) = (shown(given, path), PythonRepr(given).type_name());
         let text =
             format!("Invalid type for parameter {path}, value: {value}, type: {found}, valid types: {valid}");
         self.report.add(path, ProblemKind::WrongType, text);
@@ -245,7 +250,7 @@ impl Checking {
             (_, least) => number < least.as_f64(),
         };
         if below {
-            let (value, least) = (PythonRepr(value), bound(least));
+            let (value, least) = (shown(value, path), bound(least));
             let text =
                 format!("Invalid value for parameter {path}, value: {value}, valid min value: {least}");
             self.report.add(path, ProblemKind::BelowMinimum, text);
@@ -310,6 +315,21 @@ fn bound(bound: Bound) -> String {
         Bound::Int(number) => number.to_string(),
         Bound::Float(number) => PythonRepr(&Value::Float(number)).to_string(),
     }
+}
+
+/// Whether the model marks anything as sensitive that a value of the shape can hold.
+fn holds_sensitive(shape: Shape<'_>) -> bool {
+    let (mut seen, mut left) = (HashSet::new(), vec![shape]);
+    while let Some(shape) = left.pop() {
+        if shape.sensitive() {
+            return true;
+        }
+        if seen.insert(shape.id()) {
+            left.extend(shape.members().map(Member::shape));
+            left.extend([shape.list_member(), shape.map_key(), shape.map_value()].into_iter().flatten());
+        }
+    }
+    false
 }
 
 fn names(shape: Shape<'_>) -> String {

@@ -10,6 +10,8 @@ pub(super) struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step<'p>,
     level: Level,
+    /// Whether the model marks what is here as sensitive, or what is around it.
+    sensitive: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -23,11 +25,11 @@ enum Step<'p> {
 
 impl<'p> Path<'p> {
     pub(super) fn root() -> Self {
-        Self { parent: None, step: Step::Root, level: Level::first() }
+        Self { parent: None, step: Step::Root, level: Level::first(), sensitive: false }
     }
 
     fn down(&'p self, step: Step<'p>) -> Self {
-        Self { parent: Some(self), step, level: self.level }
+        Self { parent: Some(self), step, level: self.level, sensitive: self.sensitive }
     }
 
     /// A member of a structure, or the value under a key of a map.
@@ -53,6 +55,16 @@ impl<'p> Path<'p> {
     /// The same place, with what is inside one level further down.
     pub(super) fn inside(self) -> Result<Self, TooDeep> {
         Ok(Self { level: self.level.down()?, ..self })
+    }
+
+    /// The same place, whose value no report shows if it is `sensitive`.
+    #[must_use]
+    pub(super) fn marked(self, sensitive: bool) -> Self {
+        Self { sensitive: self.sensitive || sensitive, ..self }
+    }
+
+    pub(super) fn is_sensitive(&self) -> bool {
+        self.sensitive
     }
 
     /// The parameter that the place is in.

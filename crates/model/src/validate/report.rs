@@ -10,9 +10,19 @@ use crate::{PythonRepr, Value};
 /// Everything that is wrong with the parameters of a call.
 ///
 /// Its text is botocore's: a heading and one line per problem.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ValidationReport {
     problems: Vec<Problem>,
+}
+
+impl fmt::Debug for ValidationReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = self.problems.first().map(|problem| &problem.path);
+        f.debug_struct("ValidationReport")
+            .field("problems", &self.problems.len())
+            .field("first", &first)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One thing that is wrong with a parameter.
@@ -110,6 +120,14 @@ impl Report {
     pub(super) fn finish(self) -> Result<(), ValidationReport> {
         if self.problems.is_empty() { Ok(()) } else { Err(ValidationReport { problems: self.problems }) }
     }
+}
+
+/// What stands in a report in the place of a sensitive value.
+pub(super) const REDACTED: &str = "[redacted]";
+
+/// A value as a report shows it. botocore shows those too that the model marks as sensitive.
+pub(super) fn shown(value: &Value, path: Path<'_>) -> String {
+    if path.is_sensitive() { REDACTED.to_owned() } else { printed(value) }
 }
 
 /// A value as Python's `str` prints it: as `repr` does, but for text and times.

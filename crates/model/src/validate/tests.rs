@@ -224,3 +224,52 @@ fn unknown_members_come_before_what_is_wrong_with_known_ones() {
         ],
     );
 }
+
+/// The report on `params` for a shape `Input` in which some things are sensitive, alone and inside of others.
+fn report_on_secrets(params: Map) -> String {
+    let json = br#"{ "metadata": {"protocol": "rest-json"}, "operations": {}, "shapes": {
+        "Input": {"type": "structure", "members": {
+            "Password": {"shape": "Secret"}, "Pin": {"shape": "Pin"}, "Login": {"shape": "Login"}, "Logins": {"shape": "Logins"},
+            "Hidden": {"shape": "Hidden"}, "Names": {"shape": "Names"}, "Free": {"shape": "Free"}, "Plain": {"shape": "Plain"},
+            "Marked": {"shape": "Plain", "sensitive": true}, "Events": {"shape": "Events"}}},
+        "Secret": {"type": "string", "sensitive": true}, "Plain": {"type": "string"},
+        "Pin": {"type": "integer", "min": 10000, "sensitive": true},
+        "Login": {"type": "structure", "members": {"Secret": {"shape": "Secret"}, "Login": {"shape": "Login"}}},
+        "Logins": {"type": "list", "member": {"shape": "Login"}},
+        "Hidden": {"type": "structure", "sensitive": true, "members": {"Plain": {"shape": "Plain"}, "Names": {"shape": "Names"}}},
+        "Names": {"type": "map", "key": {"shape": "Secret"}, "value": {"shape": "Pin"}},
+        "Free": {"type": "structure", "document": true, "sensitive": true, "members": {}},
+        "Events": {"type": "structure", "eventstream": true, "members": {"Login": {"shape": "Login"}}}
+    }}"#;
+    let model = ServiceModel::from_json("test", json).unwrap();
+    validate(model.shape("Input").unwrap(), &params).unwrap_err().to_string()
+}
+
+#[test]
+fn what_the_model_marks_as_sensitive_is_in_no_report() {
+    for params in [
+        params! { "Password": b"hunter2" },
+        params! { "Password": ["hunter2"] },
+        params! { "Pin": 4711 },
+        params! { "Pin": "hunter2" },
+        params! { "Marked": b"hunter2" },
+        params! { "Login": "hunter2" },
+        params! { "Login": { "Secret": b"hunter2" } },
+        params! { "Login": { "Login": { "Login": "hunter2" } } },
+        params! { "Logins": { "Secret": "hunter2" } },
+        params! { "Logins": ["hunter2"] },
+        params! { "Hidden": { "Plain": b"hunter2" } },
+        params! { "Hidden": { "Names": { "hunter2": "hunter2" } } },
+        params! { "Names": { "hunter2": "hunter2" } },
+        params! { "Free": { "hunter2": Timestamp::new(4711, 0), "b": b"hunter2" } },
+        params! { "Events": [1, { "Login": "hunter2" }] },
+    ] {
+        let report = report_on_secrets(params);
+        assert!(report.contains("[redacted]"), "{report}");
+        assert!(!report.contains("hunter2") && !report.contains("4711"), "{report}");
+        assert!(!report.contains("1970"), "{report}");
+    }
+    let line =
+        "Invalid type for parameter Plain, value: b'seen', type: <class 'bytes'>, valid types: <class 'str'>";
+    assert!(report_on_secrets(params! { "Plain": b"seen" }).contains(line));
+}

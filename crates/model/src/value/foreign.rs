@@ -126,9 +126,10 @@ impl PartialEq for Foreign {
     }
 }
 
+/// The type alone: what the host prints of the object may be secret, or large.
 impl fmt::Debug for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.repr())
+        f.write_str(&self.0.type_name())
     }
 }
 

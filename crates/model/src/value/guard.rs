@@ -1,6 +1,5 @@
 //! Changing a value in place, wherever it is stored.
 
-use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::{HostList, HostMap, Str, Value};
@@ -67,11 +66,5 @@ impl Drop for ValueMut<'_> {
             }
             _ => {}
         }
-    }
-}
-
-impl fmt::Debug for ValueMut<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&**self, f)
     }
 }

@@ -1,11 +1,10 @@
 //! Values in order.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 use super::parts::{self, Parts};
-use super::{HostList, Value, ValueMut, debug};
+use super::{HostList, Value, ValueMut};
 
 /// Values in order: items of our own, or a list of a host's ([`HostList`]) that every method reads and writes.
 ///
@@ -161,12 +160,6 @@ impl Drop for List {
 impl Default for List {
     fn default() -> Self {
         Self(Storage::Native(Vec::new()))
-    }
-}
-
-impl fmt::Debug for List {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug::list(self, f, 0)
     }
 }
 

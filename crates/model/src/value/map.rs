@@ -1,12 +1,11 @@
 //! Values by name.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 use super::entries::{self, Entries};
 use super::parts::{self, Parts};
-use super::{HostMap, Str, Value, ValueMut, debug};
+use super::{HostMap, Str, Value, ValueMut};
 
 /// Values by name, in the order they were inserted.
 ///
@@ -255,12 +254,6 @@ impl<'a> Iterator for Iter<'a> {
 impl Default for Map {
     fn default() -> Self {
         Self(Storage::Native(Entries::new()))
-    }
-}
-
-impl fmt::Debug for Map {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug::map(self, f, 0)
     }
 }
 

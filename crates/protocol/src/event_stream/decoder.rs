@@ -1,5 +1,7 @@
 //! Events from bytes: what an operation answers with.
 
+use std::fmt;
+
 use bufeo_model::{Map, Member, OperationModel, Protocol, Shape, Str};
 use bytes::Bytes;
 
@@ -50,7 +52,7 @@ pub struct EventDecoder {
 }
 
 /// Something that has come in a stream of events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Received {
     /// What an RPC answers beside its events: the first to come, and what [`ResponseBody::Events`] asks for.
@@ -61,6 +63,16 @@ pub enum Received {
     Event(Map),
     /// The service ends the stream with an error: a map with `Error`, as [`parse`](crate::parse()) returns one.
     Error(Map),
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InitialResponse(bytes) => write!(f, "InitialResponse({} bytes)", bytes.len()),
+            Self::Event(event) => write!(f, "Event({event:?})"),
+            Self::Error(error) => write!(f, "Error({error:?})"),
+        }
+    }
 }
 
 impl EventDecoder {

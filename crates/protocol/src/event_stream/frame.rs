@@ -1,6 +1,7 @@
 //! The frames that events travel in.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use aws_smithy_eventstream::frame::{read_message_from, write_headers_to, write_message_to};
 use aws_smithy_types::event_stream::{Header, HeaderValue as Wire, Message};
@@ -26,7 +27,7 @@ use crate::{Error, Result};
 /// decoder.finish()?;
 /// # Ok::<(), bufeo_protocol::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Frame {
     /// The headers in order. A name stands there once.
@@ -35,8 +36,17 @@ pub struct Frame {
     pub payload: Bytes,
 }
 
+/// The names of the headers, and how long the payload is.
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let payload = format_args!("{} bytes", self.payload.len());
+        f.debug_struct("Frame").field("headers", &names).field("payload", &payload).finish()
+    }
+}
+
 /// The value of a header of a [`Frame`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HeaderValue {
     /// True or false.
@@ -57,6 +67,22 @@ pub enum HeaderValue {
     Timestamp(Timestamp),
     /// The 16 bytes of a UUID.
     Uuid([u8; 16]),
+}
+
+impl fmt::Debug for HeaderValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "Bool({value})"),
+            Self::Byte(value) => write!(f, "Byte({value})"),
+            Self::Int16(value) => write!(f, "Int16({value})"),
+            Self::Int32(value) => write!(f, "Int32({value})"),
+            Self::Int64(value) => write!(f, "Int64({value})"),
+            Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            Self::String(text) => write!(f, "String({text:?})"),
+            Self::Timestamp(time) => write!(f, "Timestamp({time})"),
+            Self::Uuid(bytes) => write!(f, "Uuid({:032x})", u128::from_be_bytes(*bytes)),
+        }
+    }
 }
 
 impl Frame {

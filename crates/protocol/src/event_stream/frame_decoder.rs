@@ -1,5 +1,7 @@
 //! Frames from bytes, however they are cut.
 
+use std::fmt;
+
 use bytes::{Buf, BytesMut};
 
 use super::frame::{Frame, MAX_PAYLOAD};
@@ -9,13 +11,20 @@ use crate::{Error, Result};
 ///
 /// Holds no more than one frame and what was fed last. The length that a frame announces is believed only with its
 /// checksum, and up to a bound: 128 KiB of headers and 24 MiB of payload.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct FrameDecoder {
     buffer: BytesMut,
     /// The length of the frame at the front, once it is known.
     length: Option<usize>,
     /// Set by the first error: what follows a damaged frame has no known beginning.
     broken: bool,
+}
+
+impl fmt::Debug for FrameDecoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let buffer = format_args!("{} bytes", self.buffer.len());
+        f.debug_struct("FrameDecoder").field("buffer", &buffer).finish_non_exhaustive()
+    }
 }
 
 /// Two lengths and their checksum.

@@ -180,7 +180,12 @@ impl HTTPHeaders {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let items = PyList::new(py, self.items(py)?)?;
+        let shown = |(name, field): &(Str, Field)| match bufeo_client::is_shown_header(name) {
+            true => (name.to_string(), field.to_python(py)),
+            false => (name.to_string(), PyString::new(py, "[redacted]").into_any()),
+        };
+        let fields = snapshot(py, &self.fields);
+        let items = PyList::new(py, fields.iter().map(shown))?;
         Ok(format!("HTTPHeaders({})", items.repr()?.to_string_lossy()))
     }
 }
