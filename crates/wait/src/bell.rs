@@ -60,8 +60,19 @@ impl Bell {
     }
 }
 
+/// How many bells there may be: what they take is less than half of the file handles that the process may have. Threads
+/// that have done with a socket have a bell until their wait is over, and there may be thousands of them.
+fn most() -> usize {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+    limit / 16 * 7 / Signal::HANDLES
+}
+
 impl Counted {
     fn new() -> Option<Self> {
+        if BELLS.load(Ordering::Relaxed) >= most() {
+            return None;
+        }
         let signal = Signal::new().ok()?;
         BELLS.fetch_add(1, Ordering::Relaxed);
         Some(Self(signal))
