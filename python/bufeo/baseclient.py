@@ -1,5 +1,8 @@
 """Clients: the base that all have, and the class that is made for each."""
 
+# What an error is made with is here before there is one: a process that is out of file handles can import nothing.
+import bufeo.errorfactory
+import bufeo.native_error  # noqa: F401
 from bufeo._bufeo import ClientBase, shown_url, snake_case
 
 

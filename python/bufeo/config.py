@@ -62,18 +62,27 @@ class Config:
         'auth_scheme_preference': None,
     }
 
+    # Settings that botocore does not have, by keyword only: how many connections are open at once, how long a call waits
+    # for one, and how long one is kept that nobody uses, in seconds.
+    _OWN_OPTIONS = {
+        'max_open_connections': None,
+        'connection_wait_timeout': None,
+        'connection_idle_timeout': None,
+    }
+
     def __init__(self, *args, **kwargs):
         names = list(self.OPTION_DEFAULTS)
         if len(args) > len(names):
             raise TypeError(f'Takes at most {len(names)} arguments ({len(args)} given)')
         given = dict(zip(names, args, strict=False))
         for name, value in kwargs.items():
-            if name not in self.OPTION_DEFAULTS:
+            if name not in self.OPTION_DEFAULTS and name not in self._OWN_OPTIONS:
                 raise TypeError(f"Got unexpected keyword argument '{name}'")
             if name in given:
                 raise TypeError(f"Got multiple values for keyword argument '{name}'")
             given[name] = value
         self._user_provided_options = given
+        self.__dict__.update(self._OWN_OPTIONS)
         self.__dict__.update(self.OPTION_DEFAULTS)
         self.__dict__.update(given)
         _check_s3(self.s3)

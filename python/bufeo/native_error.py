@@ -1,6 +1,7 @@
 """Errors of the native half as exceptions, and exceptions of the network as the native half knows them."""
 
-from bufeo import exceptions
+from bufeo import discovery, exceptions, expression
+from bufeo.parsers import ResponseParserError
 
 # The exception for each kind of error of the native half.
 _KINDS = {
@@ -32,6 +33,7 @@ _KINDS = {
     'ReadTimeout': 'ReadTimeoutError',
     'ConnectionClosed': 'ConnectionClosedError',
     'Tls': 'SSLError',
+    'ConnectionLimit': 'HTTPClientError',
     'HttpClient': 'HTTPClientError',
     'ResponseStreaming': 'ResponseStreamingError',
 }
@@ -61,12 +63,8 @@ def from_native(kind, text, details):
 
 def _made(kind, text, details):
     if kind == 'ResponseParse':
-        from bufeo.parsers import ResponseParserError
-
         return ResponseParserError(text)
     if kind == 'Expression':
-        from bufeo import expression
-
         return expression.error(details.get('kind'), text)
     cls = _class(details.pop('class', None) or _KINDS.get(kind))
     try:
@@ -78,14 +76,12 @@ def _made(kind, text, details):
 
 def _class(name):
     if name is not None and name.startswith('EndpointDiscovery'):
-        from bufeo import discovery
-
         return getattr(discovery, name)
     return getattr(exceptions, name or '', exceptions.BotoCoreError)
 
 
 def _noted(made, text):
-    if str(made) != text and hasattr(made, 'add_note'):
+    if text not in str(made) and hasattr(made, 'add_note'):
         made.add_note(text)
     return made
 

@@ -189,7 +189,9 @@ fn encoded(length: u64, algorithm: Algorithm) -> u64 {
     const BREAKS: u64 = 4;
     let chunk = |length: u64| format!("{length:x}").len() as u64 + length + BREAKS;
     let last = length % CHUNK;
-    let chunks = length / CHUNK * chunk(CHUNK) + if last == 0 { 0 } else { chunk(last) };
+    // A stream may say that it has more than there is.
+    let chunks = (length / CHUNK).saturating_mul(chunk(CHUNK));
+    let chunks = chunks.saturating_add(if last == 0 { 0 } else { chunk(last) });
     let text = algorithm.length().div_ceil(3) * 4;
-    chunks + ("0\r\n:\r\n\r\n".len() + algorithm.header().len() + text) as u64
+    chunks.saturating_add(("0\r\n:\r\n\r\n".len() + algorithm.header().len() + text) as u64)
 }

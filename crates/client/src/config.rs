@@ -37,6 +37,9 @@ pub struct Config {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) read_timeout: Option<Duration>,
     pub(crate) max_pool_connections: Option<usize>,
+    pub(crate) connection_idle_timeout: Option<Duration>,
+    pub(crate) max_open_connections: Option<usize>,
+    pub(crate) connection_wait_timeout: Option<Duration>,
     pub(crate) parameter_validation: Option<bool>,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) user_agent_extra: Option<String>,
@@ -170,6 +173,14 @@ impl Config {
         read_timeout, with_read_timeout: Duration;
         /// How many idle connections are kept per host. 10 by default.
         max_pool_connections, with_max_pool_connections: usize;
+        /// How long an idle connection is kept. 50 seconds by default, less than the minute after which AWS's load
+        /// balancers close theirs.
+        connection_idle_timeout, with_connection_idle_timeout: Duration;
+        /// How many connections may be open at once, idle ones included, at least 1. Calls beyond that wait their turn, as
+        /// they do where the process's limit of file handles is near. By default there is no other limit than that.
+        max_open_connections, with_max_open_connections: usize;
+        /// How long a call waits its turn for a connection while none comes free. 60 seconds by default.
+        connection_wait_timeout, with_connection_wait_timeout: Duration;
         /// Whether parameters are checked against the model before anything is sent. They are by default.
         parameter_validation, with_parameter_validation: bool;
         /// How many requests a call may make, the first included. 3 by default, 4 for DynamoDB.

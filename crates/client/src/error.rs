@@ -94,6 +94,8 @@ pub enum ErrorKind {
     Waiter,
     /// A JMESPath cannot be read, or asks for what cannot be done.
     Expression,
+    /// No connection came free in time: as many are open as the client or the process may have.
+    ConnectionLimit,
     /// Another failure of the HTTP layer.
     HttpClient,
     /// A handler failed; the source is its own error.
@@ -205,7 +207,10 @@ impl Error {
         let entry =
             |name: &str| metadata.as_ref().and_then(|metadata| metadata.get(name).map(Cow::into_owned));
         let retries = match (entry("MaxAttemptsReached"), entry("RetryAttempts")) {
-            (Some(reached), Some(retries)) if reached == true => format!(" (reached max retries: {retries})"),
+            // Where retries are off there was no limit to reach, whatever the metadata says.
+            (Some(reached), Some(retries)) if reached == true && retries != 0 => {
+                format!(" (reached max retries: {retries})")
+            }
             _ => String::new(),
         };
         let message =
@@ -440,5 +445,20 @@ mod tests {
         let response = params! { "Error": { "Code": 7, "Message": Value::Null } };
         let error = Error::service("Do", 400, response.into());
         assert_eq!(error.to_string(), "An error occurred (7) when calling the Do operation: None");
+    }
+
+    #[test]
+    fn a_limit_of_retries_is_reached_only_where_there_are_retries() {
+        let with = |retries: i64| {
+            let metadata = params! { "MaxAttemptsReached": true, "RetryAttempts": retries };
+            let error = params! { "Code": "C", "Message": "m" };
+            let response = params! { "Error": error, "ResponseMetadata": metadata };
+            Error::service("Do", 400, response.into()).to_string()
+        };
+        assert_eq!(with(0), "An error occurred (C) when calling the Do operation: m");
+        assert_eq!(
+            with(2),
+            "An error occurred (C) when calling the Do operation (reached max retries: 2): m"
+        );
     }
 }

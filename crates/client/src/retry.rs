@@ -96,7 +96,7 @@ impl StandardMode {
         let spent = event.context.get("retry_quota_capacity").and_then(|value| value.as_i64());
         let refund = spent.and_then(|spent| u32::try_from(spent).ok()).unwrap_or(REFUND);
         let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
-        *quota = QUOTA.min(*quota + refund);
+        *quota = QUOTA.min(quota.saturating_add(refund));
     }
 
     fn spend(&self, cost: u32) -> bool {

@@ -4,11 +4,14 @@
 //! task of its own belongs to it. Where the caller waits in a wait of our own, its thread sleeps on the socket itself;
 //! under another executor a small reactor of the process's wakes the caller's task.
 
+mod adapter;
+mod admission;
 mod body;
 mod connect;
 mod connection;
 mod expectation;
 mod failure;
+mod gate;
 mod origin;
 mod outgoing;
 mod patience;
@@ -28,6 +31,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use crate::clock::SharedClock;
 use crate::error::{Error, ErrorKind};
 use crate::stage::{HttpResponse, PreparedRequest};
+use admission::{Admitted, Slot};
 use body::{Fault, Received};
 use connection::{Connection, Unanswered};
 use expectation::Expectation;
@@ -64,12 +68,15 @@ pub(crate) enum HttpVersion {
     Two,
 }
 
-/// How long to wait, and how many idle connections to keep.
+/// How long to wait, how many idle connections to keep, and how many connections to have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) read_timeout: Option<Duration>,
     pub(crate) idle_connections: usize,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) open_connections: Option<usize>,
+    pub(crate) wait_timeout: Option<Duration>,
 }
 
 /// A client's connections.
@@ -82,7 +89,9 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(limits: Limits, clock: SharedClock, tls: TlsSettings) -> Self {
-        Self { limits, clock, pool: Arc::new(Pool::new(limits.idle_connections)), tls: Tls::new(tls) }
+        let Limits { idle_connections, idle_timeout, open_connections, .. } = limits;
+        let pool = Pool::new(idle_connections, idle_timeout, open_connections, clock.clone());
+        Self { limits, clock, pool, tls: Tls::new(tls) }
     }
 
     /// Closes the connections that no call uses.
@@ -101,17 +110,28 @@ impl Transport {
         let url = request.url();
         let (origin, mut message) = outgoing(request, &url, version)?;
         loop {
-            let kept = if version == HttpVersion::One { self.pool.take(&origin) } else { None };
-            let (mut connection, used_before) = match kept {
-                Some(connection) => (connection, true),
-                None => (self.open(&origin, &url, version).await?, false),
+            let reuses = version == HttpVersion::One;
+            let admitted = self.pool.admit(&origin, reuses, self.limits.wait_timeout).await;
+            let (mut connection, used_before) = match admitted.map_err(|full| failure::full(&url, &full))? {
+                Admitted::Kept(connection) => (connection, true),
+                Admitted::New(slot) => (self.open(&origin, &url, version, slot).await?, false),
             };
             message.body_mut().set_carrier(&connection);
             Expectation::of(&mut message, &self.clock);
             let mut patience = Patience::new(timeout, self.clock.clone(), connection.progress().clone());
+            patience.count_only_ours(reuses);
             let answer = patience.with(connection.exchange(message)).await;
+            patience.count_only_ours(false);
+            if used_before && answer.as_ref().is_none_or(is_lost) {
+                // Whoever forgot this one, a load balancer or a router, forgot the others that lay idle with it. The next
+                // attempt is not to find out one by one.
+                self.pool.forget(&origin);
+            }
             match answer.ok_or_else(|| failure::read_timeout(&url))? {
                 Ok((head, body)) => {
+                    if streaming {
+                        connection.count_as_unread(self.pool.gates().unread());
+                    }
                     let pool = Arc::clone(&self.pool);
                     let received = Received::new(body, connection, pool, origin, patience, url.clone());
                     let response = response(&head, url);
@@ -136,17 +156,43 @@ impl Transport {
         }
     }
 
-    async fn open(&self, origin: &Origin, url: &str, version: HttpVersion) -> Result<Connection, Error> {
-        let mut patience =
-            Patience::new(self.limits.connect_timeout, self.clock.clone(), Progress::default());
-        let opened = patience.with(connect::Stream::open(origin, &self.tls, version)).await;
-        let stream = opened
-            .ok_or_else(|| failure::connect_timeout(url))?
-            .map_err(|error| failure::connecting(url, error))?;
-        Connection::new(stream, version)
+    async fn open(
+        &self,
+        origin: &Origin,
+        url: &str,
+        version: HttpVersion,
+        slot: Slot,
+    ) -> Result<Connection, Error> {
+        let mut opened = self.connect(origin, url, version).await?;
+        if opened.as_ref().is_err_and(|error| failure::is_out_of_files(&**error))
+            && admission::close_one_anywhere()
+        {
+            opened = self.connect(origin, url, version).await?;
+        }
+        let stream = opened.map_err(|error| failure::connecting(url, error))?;
+        Connection::new(stream, version, slot)
             .await
             .map_err(|error| failure::of_exchange(url, &Fault::default(), error))
     }
+
+    /// Opens a connection; the outer error is that it took too long.
+    async fn connect(
+        &self,
+        origin: &Origin,
+        url: &str,
+        version: HttpVersion,
+    ) -> Result<Result<connect::Stream, connect::Failure>, Error> {
+        let timeout = self.limits.connect_timeout;
+        let mut patience = Patience::new(timeout, self.clock.clone(), Progress::default());
+        let opened = patience.with(connect::Stream::open(origin, &self.tls, version)).await;
+        opened.ok_or_else(|| failure::connect_timeout(url))
+    }
+}
+
+/// Whether a connection turned out to be none any more after something was sent.
+fn is_lost<T>(exchanged: &Result<T, Unanswered>) -> bool {
+    let unanswered = exchanged.as_ref().err();
+    unanswered.is_some_and(|failed| failed.unsent.is_none() && failure::is_closed(&failed.error))
 }
 
 /// Whether a request may reach the server twice: RFC 9110, section 9.2.2.

@@ -27,6 +27,17 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     if let Some(count) = field(object, "max_pool_connections")? {
         config = config.with_max_pool_connections(count.extract()?);
     }
+    if let Some(count) = field(object, "max_open_connections")? {
+        // The core says how many there have to be.
+        config =
+            config.with_max_open_connections(usize::try_from(count.extract::<i64>()?).unwrap_or_default());
+    }
+    if let Some(timeout) = seconds(object, "connection_wait_timeout")? {
+        config = config.with_connection_wait_timeout(timeout);
+    }
+    if let Some(timeout) = seconds(object, "connection_idle_timeout")? {
+        config = config.with_connection_idle_timeout(timeout);
+    }
     // The profile may turn checking off, unless the program says something of it.
     if let Some(validate) = field(object, "parameter_validation")?
         && !validate.is_truthy()?

@@ -150,7 +150,7 @@ impl RequestSignature {
     /// Signs a request that is an `AWSRequest` or looks like one.
     fn sign(&self, py: Python<'_>, request: &Bound<'_, PyAny>, now: f64) -> PyResult<()> {
         let mut request = message::of_request(request);
-        let now = SystemTime::UNIX_EPOCH + seconds(now)?;
+        let now = moment(now)?;
         self.native.sign(&mut request, now).map_err(|failure| error::exception(py, &failure))
     }
 
@@ -163,10 +163,17 @@ impl RequestSignature {
         now: f64,
     ) -> PyResult<Bound<'py, PyAny>> {
         let map = |dict: &Bound<'_, PyDict>| Map::from_host(Arc::new(Dict::new(dict)));
-        let now = SystemTime::UNIX_EPOCH + seconds(now)?;
+        let now = moment(now)?;
         let signed = self.native.sign_form(map(fields), map(policy), now);
         to_python(py, &signed.map_err(|failure| error::exception(py, &failure))?.into())
     }
+}
+
+/// The time so many seconds after 1970.
+fn moment(since_1970: f64) -> PyResult<SystemTime> {
+    let moment = SystemTime::UNIX_EPOCH.checked_add(seconds(since_1970)?);
+    moment
+        .ok_or_else(|| PyValueError::new_err(format!("{since_1970} seconds after 1970 is beyond all times")))
 }
 
 fn seconds(seconds: f64) -> PyResult<Duration> {

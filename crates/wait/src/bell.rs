@@ -1,27 +1,36 @@
 //! The system's `poll`, and what ends it from another thread.
 
 use std::cell::RefCell;
-use std::io::{Read, Write};
 use std::os::fd::AsFd;
-use std::os::unix::net::UnixStream;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::Errno;
 
 use crate::frame;
+use crate::signal::Signal;
 use crate::watch::Interest;
 
-/// A pair of sockets: what is written to one ends a `poll` that looks at the other.
+/// What ends a `poll` of its thread from another one.
 #[derive(Clone)]
-pub(crate) struct Bell(Arc<(UnixStream, UnixStream)>);
+pub(crate) struct Bell(Arc<Counted>);
+
+struct Counted(Signal);
 
 thread_local! {
     /// The bell of this thread, and the process that it is of: after a fork the child has the parent's, and would take
     /// what rings for the other.
     static BELL: RefCell<Option<(u32, Bell)>> = const { RefCell::new(None) };
 }
+
+/// How many bells there are.
+static BELLS: AtomicUsize = AtomicUsize::new(0);
+
+/// Up to how many bells there may be for threads to keep theirs when they do not wait: a program may have thousands of
+/// threads, and fewer file handles.
+const KEPT: usize = 32;
 
 impl Bell {
     /// The bell of this thread, shared by its waits: only the innermost of them can be asleep.
@@ -31,23 +40,48 @@ impl Bell {
             if let Some((_, bell)) = kept.as_ref().filter(|(owner, _)| *owner == process) {
                 return Some(bell.clone());
             }
-            let (rung, ringing) = UnixStream::pair().ok()?;
-            rung.set_nonblocking(true).ok()?;
-            ringing.set_nonblocking(true).ok()?;
-            let made = Self(Arc::new((rung, ringing)));
+            let made = Self(Arc::new(Counted::new()?));
             *kept = Some((process, made.clone()));
             Some(made)
         })
     }
 
-    pub(crate) fn ring(&self) {
-        // A bell that is full has been rung.
-        let _ = (&self.0.1).write(&[1]);
+    /// Called when a wait of this thread has ended that had a bell.
+    pub(crate) fn rest() {
+        if BELLS.load(Ordering::Relaxed) > KEPT {
+            // A thread that is ending has none any more.
+            let kept = BELL.try_with(|kept| kept.borrow_mut().take());
+            drop(kept);
+        }
     }
 
-    fn silence(&self) {
-        let mut rung = [0; 64];
-        while matches!((&self.0.0).read(&mut rung), Ok(64)) {}
+    pub(crate) fn ring(&self) {
+        self.0.0.set();
+    }
+}
+
+/// How many bells there may be: what they take is less than half of the file handles that the process may have. Threads
+/// that have done with a socket have a bell until their wait is over, and there may be thousands of them.
+fn most() -> usize {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+    limit / 16 * 7 / Signal::HANDLES
+}
+
+impl Counted {
+    fn new() -> Option<Self> {
+        if BELLS.load(Ordering::Relaxed) >= most() {
+            return None;
+        }
+        let signal = Signal::new().ok()?;
+        BELLS.fetch_add(1, Ordering::Relaxed);
+        Some(Self(signal))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        BELLS.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -87,7 +121,7 @@ pub(crate) fn poll(sockets: &Sockets, bell: Option<&Bell>, patience: Option<Dura
     if let Some(bell) = bell
         && ready.last() == Some(&true)
     {
-        bell.silence();
+        bell.0.0.clear();
     }
     for ((socket, interest), _) in sockets.iter().zip(&ready).filter(|(_, ready)| **ready) {
         frame::innermost(|frame| {

@@ -25,9 +25,11 @@ mod bell;
 mod frame;
 mod park;
 #[cfg(unix)]
+mod signal;
+#[cfg(unix)]
 mod watch;
 
 pub use alarm::Alarm;
-pub use park::{block_on, block_on_unless};
+pub use park::{block_on, block_on_unless, handles};
 #[cfg(unix)]
 pub use watch::{Interest, is_watched, unwatch, watch};

@@ -52,6 +52,26 @@ pub fn block_on_unless<F: Future, E>(
     ended
 }
 
+/// How many file handles the wait that polls with this context needs to sleep: none where another executor polls.
+///
+/// A program that counts its handles counts these with every socket that is waited for.
+///
+/// ```
+/// use std::future::poll_fn;
+/// use std::task::Poll;
+///
+/// let needed = bufeo_wait::block_on(poll_fn(|context| Poll::Ready(bufeo_wait::handles(context))));
+/// assert!(needed <= 2);
+/// ```
+pub fn handles(context: &Context<'_>) -> usize {
+    frame::of(context, |_| HANDLES).unwrap_or_default()
+}
+
+#[cfg(unix)]
+const HANDLES: usize = crate::signal::Signal::HANDLES;
+#[cfg(not(unix))]
+const HANDLES: usize = 0;
+
 fn wait_for<F: Future, E>(
     future: F,
     parker: &Arc<Parker>,
@@ -117,9 +137,9 @@ impl Parker {
         if let Some(unshared) = Arc::get_mut(&mut parker) {
             *unshared.state.get_mut() = RUNNING;
             #[cfg(unix)]
-            {
+            if unshared.bell.take().is_some() {
                 // The thread keeps it, and knows when it is not its own any more.
-                unshared.bell.take();
+                Bell::rest();
             }
             let _ = SPARE.try_with(|spare| spare.set(Some(parker)));
         }

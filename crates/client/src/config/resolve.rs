@@ -41,6 +41,9 @@ impl From<&Settings> for Config {
             connect_timeout: settings.limits.connect_timeout,
             read_timeout: settings.limits.read_timeout,
             max_pool_connections: Some(settings.limits.idle_connections),
+            connection_idle_timeout: Some(settings.limits.idle_timeout),
+            max_open_connections: settings.limits.open_connections,
+            connection_wait_timeout: settings.limits.wait_timeout,
             parameter_validation: Some(settings.parameter_validation),
             max_attempts: settings.max_attempts,
             user_agent_extra: settings.user_agent_extra.clone(),
@@ -75,6 +78,9 @@ impl From<&Settings> for Config {
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 const IDLE_CONNECTIONS: usize = 10;
+/// Load balancers of AWS close what was idle for 60 seconds. A connection that is used at the very moment in which it is
+/// closed costs an attempt, so this is less.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 const MIN_COMPRESSION_SIZE: u64 = 10_240;
 const LARGEST_MIN_COMPRESSION_SIZE: u64 = 1_048_576;
 
@@ -133,6 +139,12 @@ impl Settings {
                 connect_timeout: Some(config.connect_timeout.unwrap_or(TIMEOUT)),
                 read_timeout: Some(config.read_timeout.unwrap_or(TIMEOUT)),
                 idle_connections: config.max_pool_connections.unwrap_or(IDLE_CONNECTIONS),
+                idle_timeout: config.connection_idle_timeout.unwrap_or(IDLE_TIMEOUT),
+                open_connections: match config.max_open_connections {
+                    Some(0) => return Err(invalid("max_open_connections (at least 1)", "0")),
+                    most => most,
+                },
+                wait_timeout: Some(config.connection_wait_timeout.unwrap_or(TIMEOUT)),
             },
             parameter_validation: config.parameter_validation.unwrap_or_else(|| {
                 profile.get("parameter_validation").is_none_or(|text| !text.eq_ignore_ascii_case("false"))

@@ -156,7 +156,7 @@ impl Pager {
                 self.ended = true;
                 self.truncate(page, kept)?;
                 let mut token = self.current.clone();
-                token.insert(TRUNCATED, kept + passed_over);
+                token.insert(TRUNCATED, kept.saturating_add(passed_over));
                 self.resume_at(token)
             }
             _ => Ok(()),

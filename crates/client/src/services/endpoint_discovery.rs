@@ -19,6 +19,9 @@ const DISCOVERY: &str = "discovery";
 /// How long nobody asks again after asking has failed.
 const BACK_OFF: Duration = Duration::from_secs(60);
 
+/// The longest that an endpoint is good for, whatever the service says.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// However few attempts a client makes: an address that has gone bad is asked for anew, and tried.
 const LEAST_ATTEMPTS: u32 = 2;
 
@@ -158,7 +161,8 @@ impl Known {
         let address = |endpoint: &Value| {
             let minutes =
                 endpoint["CachePeriodInMinutes"].as_i64().and_then(|minutes| u64::try_from(minutes).ok());
-            let until = now + Duration::from_secs(minutes.unwrap_or_default().saturating_mul(60));
+            let period = Duration::from_secs(minutes.unwrap_or_default().saturating_mul(60));
+            let until = after(now, period.min(LONGEST));
             Some((Str::from(endpoint["Address"].as_str()?), until))
         };
         let addresses = told["Endpoints"].items().filter_map(|endpoint| address(&endpoint)).collect();
@@ -166,7 +170,7 @@ impl Known {
     }
 
     fn note_failure(&self, key: &Str) {
-        self.lock().entry(key.clone()).or_default().failed_until = Some(self.clock.now() + BACK_OFF);
+        self.lock().entry(key.clone()).or_default().failed_until = Some(after(self.clock.now(), BACK_OFF));
     }
 
     /// Asks the service. A failed exchange is nothing new; what the service objects to is an error.
@@ -183,6 +187,37 @@ impl Known {
             Err(error) => Err(error),
         }
     }
+}
+
+/// So long after that; the same time where the system cannot count so far.
+fn after(time: SystemTime, period: Duration) -> SystemTime {
+    time.checked_add(period).unwrap_or(time)
+}
+
+/// The URL of a discovered endpoint, which is a host or a URL. It is the service's word, so it may not lead a call out of
+/// TLS, nor bring a user with it that the URL would then be of.
+fn url_of(address: &str, own: &str) -> Result<Str, Error> {
+    let scheme =
+        |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let (rest, url) = match (scheme("https://"), scheme("http://")) {
+        (true, _) => (&address[8..], Str::from(address)),
+        (_, true) => (&address[7..], Str::from(address)),
+        _ => (address, format!("https://{address}").into()),
+    };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let problem = if scheme("http://") && !own.starts_with("http://") {
+        "it is not over TLS, and the client's own endpoint is"
+    } else if authority.contains('@') {
+        "it names a user"
+    } else if authority.is_empty()
+        || address.bytes().any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control())
+    {
+        "it has no host that a call can go to"
+    } else {
+        return Ok(url);
+    };
+    let text = format!("the endpoint that the service told is not used: {problem}");
+    Err(Error::new(ErrorKind::Endpoint, text.clone()).with("msg", text))
 }
 
 /// The parameters that an address depends on are marked in the model.
@@ -238,11 +273,7 @@ async fn discover(client: &Client, known: &Known, created: &mut RequestCreated) 
     }
     match address {
         Some(address) => {
-            let url = match address.starts_with("http") {
-                true => address,
-                false => format!("https://{address}").into(),
-            };
-            created.request.set_url(url);
+            created.request.set_url(url_of(&address, client.meta().endpoint_url())?);
             Ok(())
         }
         None if required => {

@@ -76,7 +76,7 @@ async fn for_bucket(client: &Client, bucket: Str) -> Result<Credentials, Error> 
     let now = client.0.clock.now();
     let kept = client.0.sessions.get(&bucket);
     if let Some(kept) = &kept
-        && now + RENEWED_BEFORE < kept.until
+        && lasts(kept.until, now, RENEWED_BEFORE)
     {
         return Ok(kept.credentials.clone());
     }
@@ -87,13 +87,18 @@ async fn for_bucket(client: &Client, bucket: Str) -> Result<Credentials, Error> 
         }
         // One that is about to end is still good for this call.
         Err(error) => match kept {
-            Some(kept) if now + UNUSABLE_BEFORE < kept.until => {
+            Some(kept) if lasts(kept.until, now, UNUSABLE_BEFORE) => {
                 tracing::warn!(%bucket, %error, "a session of S3 Express could not be renewed");
                 Ok(kept.credentials)
             }
             _ => Err(error),
         },
     }
+}
+
+/// Whether there is more time left than that.
+fn lasts(until: SystemTime, now: SystemTime, time: Duration) -> bool {
+    until.duration_since(now).is_ok_and(|left| left > time)
 }
 
 /// A whole call of its own, on the same client and with its handlers, signed with the client's own credentials.

@@ -34,7 +34,9 @@ fn encoded_length(length: u64) -> u64 {
     let piece = PIECE as u64;
     let of = |length: u64| framing(length) + length;
     let rest = length % piece;
-    length / piece * of(piece) + if rest > 0 { of(rest) } else { 0 } + of(0)
+    // A stream may say that it has more than there is.
+    let pieces = (length / piece).saturating_mul(of(piece));
+    pieces.saturating_add(if rest > 0 { of(rest) } else { 0 }).saturating_add(of(0))
 }
 
 /// What a piece of `length` bytes has around it: its length, its signature, and two line ends.
@@ -96,7 +98,7 @@ impl ByteStream for Pieces {
         while self.rest.len() < PIECE {
             match ready!(self.body.poll_next(context)) {
                 Some(Ok(bytes)) => {
-                    self.read += bytes.len() as u64;
+                    self.read = self.read.saturating_add(bytes.len() as u64);
                     if self.read > self.length {
                         return Poll::Ready(Some(Err(self.wrong_length("at least"))));
                     }
@@ -128,6 +130,11 @@ mod tests {
     use super::*;
     use bufeo_model::block_on;
     use bufeo_sign::{Keys, Moment, Scope, SigningKey};
+
+    #[test]
+    fn a_length_beyond_all_bounds_is_no_panic() {
+        assert_eq!(encoded_length(u64::MAX), u64::MAX);
+    }
 
     #[test]
     fn the_length_is_what_comes() {

@@ -15,7 +15,7 @@ use super::origin::Origin;
 use super::socket::Socket;
 use super::tls::Tls;
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// An open connection.
 pub(super) enum Stream {

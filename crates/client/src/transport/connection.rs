@@ -8,9 +8,10 @@ use hyper::body::{Body, Incoming};
 use hyper::client::conn::{http1, http2};
 use hyper::http::response::Parts;
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
 
 use super::HttpVersion;
+use super::adapter::{Adapter, Head};
+use super::admission::{Slot, Unread};
 use super::body::{Fault, RequestBody};
 use super::connect::Stream;
 use super::socket::{Probe, Progress};
@@ -40,8 +41,13 @@ pub(super) struct Connection {
     driver: Option<Driver>,
     probe: Probe,
     progress: Progress,
+    head: Head,
     fault: Fault,
     tls: bool,
+    /// Counts the body of the response as unread.
+    unread: Option<Unread>,
+    /// Given back when all that came before is dropped, and the socket closed with it.
+    _slot: Slot,
 }
 
 /// Why there is no answer.
@@ -52,10 +58,11 @@ pub(super) struct Unanswered {
 }
 
 impl Connection {
-    pub(super) async fn new(stream: Stream, version: HttpVersion) -> hyper::Result<Self> {
+    pub(super) async fn new(stream: Stream, version: HttpVersion, slot: Slot) -> hyper::Result<Self> {
         let (probe, progress) = (stream.socket().probe(), stream.socket().progress());
         let tls = matches!(stream, Stream::Tls(_));
-        let stream = TokioIo::new(stream);
+        let head = Head::default();
+        let stream = Adapter::new(stream, head.clone());
         let (sender, driver): (_, Driver) = match version {
             HttpVersion::One => {
                 let (sender, driver) = http1::Builder::new().handshake(stream).await?;
@@ -67,7 +74,17 @@ impl Connection {
                 (Sender::Two(sender), Box::pin(tasks.beside(async { drop(driver.await) })))
             }
         };
-        Ok(Self { sender, driver: Some(driver), probe, progress, fault: Fault::default(), tls })
+        Ok(Self {
+            sender,
+            driver: Some(driver),
+            probe,
+            progress,
+            head,
+            fault: Fault::default(),
+            tls,
+            unread: None,
+            _slot: slot,
+        })
     }
 
     /// Whether it can be used for another exchange.
@@ -91,8 +108,14 @@ impl Connection {
     }
 
     /// Leaves the connection alone until it is used again.
-    pub(super) fn rest(&self) {
+    pub(super) fn rest(&mut self) {
+        self.unread = None;
         self.probe.rest();
+    }
+
+    /// Counts the body that is read from it as unread until then.
+    pub(super) fn count_as_unread(&mut self, unread: Unread) {
+        self.unread = Some(unread);
     }
 
     /// Does what there is to do.
@@ -109,6 +132,8 @@ impl Connection {
         &mut self,
         request: Request<RequestBody>,
     ) -> Result<(Parts, Incoming), Unanswered> {
+        // Over HTTP/2 there is more to read than the response.
+        let _awaited = matches!(self.sender, Sender::One(_)).then(|| self.head.awaited());
         let driver = &mut self.driver;
         let mut driven = |context: &mut Context<'_>| {
             if let Some(running) = driver

@@ -3,7 +3,9 @@
 use std::error::Error as StdError;
 use std::io;
 
+use super::admission::{self, Full};
 use super::body::Fault;
+use super::connect::Failure;
 use crate::error::{Error, ErrorKind};
 
 pub(super) fn read_timeout(url: &str) -> Error {
@@ -16,10 +18,63 @@ pub(super) fn connect_timeout(url: &str) -> Error {
         .with("endpoint_url", url)
 }
 
+/// No connection came free in time.
+pub(super) fn full(url: &str, full: &Full) -> Error {
+    let Full { of_client, limit, unread, waited } = full;
+    let (reached, more) = match of_client {
+        true => (
+            format!("all {limit} that `max_open_connections` allows this client are in use"),
+            "allow more with `max_open_connections`",
+        ),
+        false => (
+            format!("those that the process's limit of {limit} file handles allows are in use"),
+            "raise the limit (`ulimit -n`)",
+        ),
+    };
+    let bodies = match unread {
+        0 => "no body of a response is left unread".to_owned(),
+        1 => "1 is held by a response whose body is not read to its end".to_owned(),
+        more => format!("{more} are held by responses whose bodies are not read to their ends"),
+    };
+    let text = format!(
+        "no connection came free within {waited:?} (`connection_wait_timeout`): {reached}, and {bodies}; read or drop \
+         bodies, make fewer calls at once, or {more}"
+    );
+    Error::new(ErrorKind::ConnectionLimit, text.clone()).with("endpoint_url", url).with("error", text)
+}
+
+/// Whether the system has no file handle left for a connection.
+pub(super) fn is_out_of_files(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(lacks_files)
+}
+
+#[cfg(unix)]
+fn lacks_files(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let number = error.raw_os_error();
+    [Errno::MFILE, Errno::NFILE].iter().any(|errno| number == Some(errno.raw_os_error()))
+}
+
+#[cfg(not(unix))]
+fn lacks_files(_: &io::Error) -> bool {
+    false
+}
+
+fn out_of_files(url: &str, error: Failure) -> Error {
+    let limit = admission::file_limit().map_or_else(String::new, |limit| format!(" of {limit}"));
+    let why = format!(
+        "no connection can be opened, since the process has reached its limit{limit} open file handles, whoever opened \
+         them; raise it (`ulimit -n`), or open less at once"
+    );
+    let text = format!("An HTTP Client raised an unhandled exception: {why}");
+    Error::with_source(ErrorKind::HttpClient, text, error).with("endpoint_url", url).with("error", why)
+}
+
 /// No connection could be opened.
-pub(super) fn connecting(url: &str, error: Box<dyn StdError + Send + Sync>) -> Error {
+pub(super) fn connecting(url: &str, error: Failure) -> Error {
     match error.downcast::<Error>() {
         Ok(ours) => *ours,
+        Err(other) if is_out_of_files(&*other) => out_of_files(url, other),
         Err(other) => classify(url, true, Opening(other)),
     }
 }
@@ -74,8 +129,10 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
     let tls = causes().any(is_tls);
     let hyper = causes().find_map(|cause| cause.downcast_ref::<hyper::Error>());
     let closed = io_error.is_some_and(is_broken) || hyper.is_some_and(is_closed);
+    let hint = hint(&error, url);
+    let innermost = format!("{}{hint}", innermost(&error));
     let (kind, text) = if tls {
-        (ErrorKind::Tls, format!("SSL validation failed for {url} {}", innermost(&error)))
+        (ErrorKind::Tls, format!("SSL validation failed for {url} {innermost}"))
     } else if connecting && io_kind == Some(io::ErrorKind::TimedOut) {
         return connect_timeout(url);
     } else if connecting {
@@ -88,19 +145,37 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
             ),
         )
     } else {
-        (
-            ErrorKind::HttpClient,
-            format!("An HTTP Client raised an unhandled exception: {}", innermost(&error)),
-        )
+        (ErrorKind::HttpClient, format!("An HTTP Client raised an unhandled exception: {innermost}"))
     };
-    let innermost = innermost(&error);
     Error::with_source(kind, text, error).with("endpoint_url", url).with("error", innermost)
 }
 
-fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
+/// What to do about a server that speaks something else: libraries say only what they could not read.
+fn hint(error: &(dyn StdError + 'static), url: &str) -> &'static str {
+    let unreadable = |cause: &(dyn StdError + 'static)| {
+        let invalid = rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType);
+        tls_error(cause) == Some(&invalid)
+    };
+    if causes(error).any(unreadable) {
+        return " (the server does not speak TLS there: is it `http://`, or another port?)";
+    }
+    let no_http = |cause: &(dyn StdError + 'static)| {
+        cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse)
+    };
+    if url.starts_with("http://") && causes(error).any(no_http) {
+        return " (the server does not speak HTTP there: is it `https://`, or another port?)";
+    }
+    ""
+}
+
+fn tls_error<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
     // An io error hides what it wraps from `source`, and may wrap another.
     let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner))
+    cause.downcast_ref().or_else(|| wrapped.and_then(|inner| tls_error(inner)))
+}
+
+fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
+    tls_error(cause).is_some()
 }
 
 fn innermost(error: &(dyn StdError + 'static)) -> String {

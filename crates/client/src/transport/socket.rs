@@ -38,15 +38,33 @@ const LARGEST_WINDOW: usize = 256 << 10;
 
 /// Counts what a connection reads and writes, so that silence can be told from work.
 #[derive(Clone, Default)]
-pub(super) struct Progress(Arc<AtomicU64>);
+pub(super) struct Progress(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    ours: AtomicU64,
+    all: AtomicU64,
+}
 
 impl Progress {
+    /// Counts something that we did.
     pub(super) fn made(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.ours.fetch_add(1, Ordering::Relaxed);
+        self.received();
+    }
+
+    /// Counts something that the other side did.
+    pub(super) fn received(&self) {
+        self.0.all.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.all.load(Ordering::Relaxed)
+    }
+
+    /// The same without what the other side did.
+    pub(super) fn count_ours(&self) -> u64 {
+        self.0.ours.load(Ordering::Relaxed)
     }
 }
 
@@ -109,7 +127,10 @@ impl Socket {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 done => {
-                    self.progress.made();
+                    match interest {
+                        Interest::Read => self.progress.received(),
+                        Interest::Write => self.progress.made(),
+                    }
                     return Poll::Ready(done);
                 }
             }

@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod addresses;
+mod connections;
 mod expectation;
+#[cfg(unix)]
+mod files;
 mod input;
 mod network;
 #[allow(dead_code, reason = "the tests of a call's life use the rest")]

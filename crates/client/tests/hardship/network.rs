@@ -162,6 +162,33 @@ async fn a_server_that_falls_silent_anywhere_runs_into_the_read_timeout() {
     }
 }
 
+/// A server that sends interim responses without end, as fast as they are read.
+fn interim() -> String {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut connection in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut read = [0; 1 << 10];
+                let _ = connection.read(&mut read);
+                let many = "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(1000);
+                while connection.write_all(many.as_bytes()).is_ok() {}
+            });
+        }
+    });
+    endpoint
+}
+
+#[tokio::test]
+async fn interim_responses_without_end_are_an_error() {
+    let config = Config::new().with_max_attempts(1);
+    let session = builder().config(config).build().unwrap();
+    let dynamodb = session.client("dynamodb").endpoint_url(interim()).build().await.unwrap();
+    let error = dynamodb.call("ListTables", params! {}).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::HttpClient, "{error:?}");
+    assert!(error.to_string().contains("interim responses (1xx) without end"), "{error}");
+}
+
 #[tokio::test]
 async fn a_stream_that_breaks_off_is_the_readers_error() {
     let server = BadServer::start(Behaviour::TruncatedBody { declared: 1 << 20, sent: 1 << 18 }).unwrap();
@@ -260,6 +287,10 @@ async fn tls_is_refused_where_it_cannot_be_had() {
         // What is wrong with a file is not a matter of trying again.
         let retried = expected.is_some_and(ErrorKind::is_transport);
         assert_eq!(clock.delays().len(), usize::from(retried), "{name}");
+        for (other, hint) in [(&to_plain, "is it `http://`"), (&to_tls, "is it `https://`")] {
+            let text = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
+            assert_eq!(text.contains(hint), endpoint == other, "{text}");
+        }
         if expected == Some(unusable) {
             assert!(outcome.unwrap_err().to_string().contains(path.to_str().unwrap()));
         }

@@ -1,10 +1,10 @@
 //! Services that tell where a call is to go.
 
 use bufeo_client::event::BeforeSend;
-use bufeo_client::{Client, Config, ErrorKind, HttpResponse, params};
+use bufeo_client::{Client, Config, Environment, ErrorKind, HttpResponse, params};
 use bufeo_testserver::{Request, StubServer};
 
-use crate::sandbox::{answering, json, session};
+use crate::sandbox::{answering, builder, json};
 
 /// A client whose service tells that server's address.
 async fn told(server: &StubServer, config: Config) -> Client {
@@ -13,9 +13,16 @@ async fn told(server: &StubServer, config: Config) -> Client {
     telling(told, config).await
 }
 
-/// A client whose service tells that, wherever it is asked itself.
+/// A client whose service tells that, wherever it is asked itself: not over TLS, so that the endpoints need none either.
 async fn telling(told: String, config: Config) -> Client {
-    let timestream = session().client("timestream-write").config(config).build().await.unwrap();
+    telling_over("http", told, config).await
+}
+
+async fn telling_over(scheme: &str, told: String, config: Config) -> Client {
+    let own = format!("{scheme}://timestream.invalid");
+    let session =
+        builder().environment(Environment::of([("AWS_ENDPOINT_URL", own.as_str())])).build().unwrap();
+    let timestream = session.client("timestream-write").config(config).build().await.unwrap();
     let events = timestream.meta().events();
     events
         .register("before-send.timestream-write.DescribeEndpoints", move |_: &mut BeforeSend| {
@@ -69,4 +76,49 @@ async fn without_an_address_nothing_is_sent_that_cannot_do_without() {
     let error = call.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Endpoint);
     assert_eq!(error.to_string(), "Endpoint Discovery failed to refresh the required endpoints.");
+}
+
+#[tokio::test]
+async fn a_period_beyond_all_times_is_no_panic() {
+    let server = answering([json(200, "{}")]);
+    for minutes in ["288230376151711744", "9223372036854775807", "-1", "153722867280912931", "1e300", "null"]
+    {
+        let address = server.endpoint();
+        let told =
+            format!(r#"{{"Endpoints": [{{"Address": "{address}", "CachePeriodInMinutes": {minutes}}}]}}"#);
+        let timestream = telling(told, Config::new()).await;
+        for _ in 0..2 {
+            let call = timestream.call("CreateDatabase", params! { "DatabaseName": "mine" });
+            call.await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_told_leads_neither_out_of_tls_nor_to_a_user() {
+    let server = answering([json(200, "{}")]);
+    let plain = server.endpoint().to_owned();
+    let with_user = plain.replace("http://", "http://user:secret@");
+    let host = plain.replace("http://", "");
+    for (own, address, problem) in [
+        ("https", plain.clone(), "not over TLS"),
+        ("https", plain.replace("http", "HTTP"), "not over TLS"),
+        ("http", with_user.clone(), "names a user"),
+        ("https", with_user.replace("http:", "https:"), "names a user"),
+        ("https", format!("user@{host}"), "names a user"),
+        ("https", String::new(), "no host"),
+        ("https", "https://".to_owned(), "no host"),
+        ("https", "https:///path".to_owned(), "no host"),
+        ("https", format!("{host} x"), "no host"),
+        ("https", format!("{host}\\r\\nx: y"), "no host"),
+    ] {
+        let told = format!(r#"{{"Endpoints": [{{"Address": "{address}", "CachePeriodInMinutes": 5}}]}}"#);
+        let timestream = telling_over(own, told, Config::new()).await;
+        let call = timestream.call("CreateDatabase", params! { "DatabaseName": "mine" });
+        let error = call.await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Endpoint, "{address}: {error}");
+        assert!(error.to_string().contains(problem), "{address}: {error}");
+        assert!(!error.to_string().contains("secret"));
+    }
+    assert!(server.requests().is_empty());
 }

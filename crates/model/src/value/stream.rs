@@ -267,7 +267,7 @@ impl ByteStream for BodyStream {
     }
 
     fn remaining(&self) -> Option<u64> {
-        self.source.remaining().map(|left| left + self.rest.len() as u64)
+        self.source.remaining().map(|left| left.saturating_add(self.rest.len() as u64))
     }
 
     fn rewinds_to(&self) -> Option<u64> {
@@ -359,7 +359,7 @@ impl<S: Read + Seek + Send + 'static> ByteStream for Positioned<S> {
     fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
         let piece = read_piece(&mut self.source);
         if let Ok(piece) = &piece {
-            self.position += piece.len() as u64;
+            self.position = self.position.saturating_add(piece.len() as u64);
         }
         poll_piece(piece)
     }

@@ -83,9 +83,12 @@ impl Timestamp {
             && hour < 24
             && minute < 60
             && second <= 60;
+        if !valid {
+            return None;
+        }
         let of_day = i64::from(hour * 3600 + minute * 60 + second);
         let seconds = days_from_civil(year, month, day) * DAY + of_day - i64::from(offset);
-        valid.then(|| Self::new(seconds, nanoseconds).with_offset(Some(offset)))
+        Some(Self::new(seconds, nanoseconds).with_offset(Some(offset)))
     }
 
     /// Whole seconds since the epoch, rounded down.
@@ -312,6 +315,23 @@ mod tests {
         assert_eq!((time.seconds(), time.nanoseconds()), (-1, 500_000_000));
         assert_eq!(SystemTime::from(time), UNIX_EPOCH - Duration::from_millis(500));
         assert_eq!(time.to_string(), "1969-12-31T23:59:59.5Z");
+    }
+
+    #[test]
+    fn dates_and_times_that_do_not_exist_are_refused_however_large() {
+        let (date, time) = ((2020, 1, 1), (0, 0, 0));
+        for (date, time) in [
+            ((i64::MAX, 1, 1), time),
+            ((i64::MIN, 1, 1), time),
+            ((2020, u32::MAX, 1), time),
+            ((2020, 0, 1), time),
+            ((2020, 1, u32::MAX), time),
+            (date, (u32::MAX, 0, 0)),
+            (date, (0, u32::MAX, 0)),
+            (date, (0, 0, u32::MAX)),
+        ] {
+            assert_eq!(Timestamp::from_civil(date, time, 0, 0), None, "{date:?} {time:?}");
+        }
     }
 
     #[test]
