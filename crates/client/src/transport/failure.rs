@@ -19,7 +19,7 @@ pub(super) fn connect_timeout(url: &str) -> Error {
 /// No connection could be opened.
 pub(super) fn connecting(url: &str, error: Box<dyn StdError + Send + Sync>) -> Error {
     match error.downcast::<Error>() {
-        Ok(ours) => *ours,
+        Ok(ours) => ours.with("endpoint_url", url),
         Err(other) => classify(url, true, Opening(other)),
     }
 }
