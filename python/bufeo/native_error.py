@@ -15,6 +15,7 @@ _KINDS = {
     'NoRegion': 'NoRegionError',
     'NoCredentials': 'NoCredentialsError',
     'PartialCredentials': 'PartialCredentialsError',
+    'CredentialRetrieval': 'CredentialRetrievalError',
     'Endpoint': 'EndpointResolutionError',
     'Model': 'DataNotFoundError',
     'Serialization': 'ParamValidationError',
