@@ -90,7 +90,8 @@ impl Environment {
 
     /// The user's home folder.
     pub fn home(&self) -> Option<PathBuf> {
-        self.non_empty("HOME").or_else(|| self.non_empty("USERPROFILE")).map(PathBuf::from)
+        let set = |name| self.path(name).filter(|path| !path.as_os_str().is_empty());
+        set("HOME").or_else(|| set("USERPROFILE"))
     }
 
     /// A path as users write it: with `~` for the home folder.
