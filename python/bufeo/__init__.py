@@ -17,11 +17,13 @@ from bufeo.session import Session
 __all__ = [
     'DEFAULT_SESSION',
     'Session',
+    'NullHandler',
     'UNSIGNED',
     '__version__',
     'client',
     'install_as_boto3',
     'resource',
+    'set_stream_logger',
     'setup_default_session',
 ]
 
@@ -50,6 +52,22 @@ def client(*args, **kwargs):
 def resource(*args, **kwargs):
     """The resource of a service from the default session; see `Session.resource`."""
     return _get_default_session().resource(*args, **kwargs)
+
+
+def set_stream_logger(*args, **kwargs):
+    """Writes what is logged under a name to the standard error; see `bufeo.log.set_stream_logger`."""
+    from bufeo import log
+
+    log.set_stream_logger(*args, **kwargs)
+
+
+def __getattr__(name):
+    # Logging takes longer to import than all of this.
+    if name == 'NullHandler':
+        from logging import NullHandler
+
+        return NullHandler
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
 
 
 def install_as_boto3():

@@ -1,5 +1,7 @@
 """Settings of a client."""
 
+import os
+
 
 class _Unsigned:
     """Do not sign; there is one of it, which copying keeps."""
@@ -132,7 +134,12 @@ def count_attempts(config):
         retries.pop('max_attempts', None)
     elif 'max_attempts' in retries:
         retries['total_max_attempts'] = retries.pop('max_attempts') + 1
-    retries.setdefault('mode', 'standard')
+
+
+def choose_retry_mode(config):
+    """Adds the mode in which calls are tried again, where a client has chosen it."""
+    if config is not None and config.retries is not None:
+        config.retries.setdefault('mode', 'standard')
 
 
 # What would be left out without a word otherwise, and must not be.
@@ -140,20 +147,55 @@ _NOT_YET = {
     'proxies': 'proxies',
     'proxies_config': 'proxies',
     'user_agent': 'a user agent of the program',
-    'defaults_mode': 'defaults modes',
+    'tcp_keepalive': 'connections that the system keeps alive',
 }
+
+_DEFAULTS_MODES = ('legacy', 'auto', 'standard', 'in-region', 'cross-region', 'mobile')
+
+
+def asks_for_something(value):
+    """Whether a setting is more than another way to say none: no proxies, none for any scheme, no."""
+    return any(value.values()) if isinstance(value, dict) else value is not None and value is not False
 
 
 def refuse_what_is_not_there_yet(config):
     """Says which of the given settings bufeo cannot follow."""
     for name, what in _NOT_YET.items():
-        if getattr(config, name) is not None:
+        if asks_for_something(getattr(config, name)):
             raise NotImplementedError(f'Config({name}=...): bufeo {_bufeo_version()} does not have {what} yet')
+    mode = 'legacy' if config.defaults_mode is None else str(config.defaults_mode).lower()
+    if mode not in _DEFAULTS_MODES:
+        from bufeo.exceptions import InvalidDefaultsMode
+
+        raise InvalidDefaultsMode(mode=config.defaults_mode, valid_modes=', '.join(_DEFAULTS_MODES))
+    if mode != 'legacy':
+        raise NotImplementedError(f'Config(defaults_mode={mode!r}): bufeo {_bufeo_version()} has `legacy` only')
     mode = (config.retries or {}).get('mode', 'standard')
     if mode != 'standard':
         raise NotImplementedError(
             f"Config(retries={{'mode': {mode!r}}}): bufeo {_bufeo_version()} has the standard mode only"
         )
+
+
+def trusted(verify):
+    """Whose certificates are accepted: a path and a flag, either `None` where it is left open."""
+    if verify is None or isinstance(verify, bool):
+        return None, verify
+    try:
+        path = os.fsdecode(verify)
+    except TypeError:
+        kind = type(verify).__name__
+        raise TypeError(f'verify is True, False, or the path of a file of certificates to trust, not {kind}') from None
+    return path, None
+
+
+def client_certificate(given):
+    """The paths of the certificate that a client shows, and of its key where that is in a file of its own."""
+    both = isinstance(given, (tuple, list))
+    if both and len(given) != 2:
+        raise TypeError('client_cert is the path of a file with a certificate and its key, or the paths of the two')
+    paths = [os.fsdecode(path) for path in (given if both else (given,))]
+    return paths[0], paths[-1]
 
 
 def _bufeo_version():
@@ -167,6 +209,13 @@ def decided(config, client):
     given = {} if config is None else dict(config._user_provided_options)
     native = client.decided()
     attempts = native.pop('total_max_attempts')
+    s3 = native['s3']
+    s3.update(given.get('s3') or {})
+    if client.service_id == 's3':
+        dual_stack = s3.get('use_dualstack_endpoint', native['use_dualstack_endpoint'])
+        native['use_dualstack_endpoint'] = dual_stack or None
+        s3.update({'use_dualstack_endpoint': True} if dual_stack else {})
+    native['s3'] = s3 or given.get('s3')
     for name in ('connect_timeout', 'read_timeout'):
         seconds = native[name]
         native[name] = int(seconds) if seconds == int(seconds) else seconds
@@ -177,11 +226,6 @@ def decided(config, client):
         made.retries = {'mode': 'standard'}
         if attempts is not None:
             made.retries['total_max_attempts'] = attempts
-    settled = {
-        's3_disable_express_session_auth': False,
-        'account_id_endpoint_mode': 'preferred',
-    }
-    for name, value in settled.items():
-        if getattr(made, name) is None:
-            setattr(made, name, value)
+    if made.s3_disable_express_session_auth is None:
+        made.s3_disable_express_session_auth = False
     return made

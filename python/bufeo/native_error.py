@@ -16,6 +16,7 @@ _KINDS = {
     'NoRegion': 'NoRegionError',
     'NoCredentials': 'NoCredentialsError',
     'PartialCredentials': 'PartialCredentialsError',
+    'CredentialRetrieval': 'CredentialRetrievalError',
     'Endpoint': 'EndpointResolutionError',
     'Model': 'DataNotFoundError',
     'Serialization': 'ParamValidationError',

@@ -32,6 +32,7 @@ class Session:
         self.events = self._native.events
         self._contexts = {}
         self._factory = None
+        self._logged = set()
 
     def __repr__(self):
         return f'{type(self).__name__}(region_name={self.region_name!r})'
@@ -59,6 +60,21 @@ class Session:
         """The services that resources can be made for."""
         return self._native.services_with('resources-1')
 
+    def get_available_partitions(self):
+        """The partitions of AWS that are known, as in `aws` or `aws-cn`."""
+        return self._native.available_partitions()
+
+    def get_available_regions(self, service_name, partition_name='aws', allow_non_regional=False):
+        """The regions of a partition in which a service is known to be; none of a service that nobody knows.
+
+        session.get_available_regions('s3')
+        """
+        return self._native.available_regions(service_name, partition_name, bool(allow_non_regional))
+
+    def get_partition_for_region(self, region_name):
+        """The partition that a region belongs to."""
+        return self._native.partition_for_region(region_name)
+
     def get_credentials(self):
         """The credentials that clients get unless they are given some; `None` where there are none."""
         from bufeo.credentials import Credentials
@@ -85,19 +101,22 @@ class Session:
         s3 = session.client('s3', region_name='eu-west-1')
         """
         from bufeo.baseclient import make
-        from bufeo.config import count_attempts, refuse_what_is_not_there_yet
+        from bufeo.config import choose_retry_mode, count_attempts, refuse_what_is_not_there_yet, trusted
 
         if config is not None:
             refuse_what_is_not_there_yet(config)
             count_attempts(config)
             region_name = config.region_name if region_name is None else region_name
         keys = _explicit(aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
-        # A path, a flag, or nothing.
-        ca_bundle, verify = (verify, True) if isinstance(verify, str) else (None, verify is None or bool(verify))
-        tls = ca_bundle, verify, bool(use_ssl)
+        tls = *trusted(verify), bool(use_ssl)
         native, attributes, bases = self._native.client(
             service_name, region_name, api_version, endpoint_url, keys, config, tls
         )
+        choose_retry_mode(config)
+        if notices := native.notices():
+            from bufeo.notices import show
+
+            show(notices, self._logged)
         return make(native, attributes, bases, config)
 
     def resource(

@@ -9,7 +9,8 @@ import threading
 import pytest
 
 SERVER = os.environ.get('BUFEO_TESTSERVER', 'bufeo-testserver')
-SETTINGS = ('AWS_', 'BOTO')
+SETTINGS = ('AWS_', 'BOTO', 'REQUESTS_CA_BUNDLE')
+PROXIES = ('http_proxy', 'https_proxy', 'no_proxy')
 
 
 class Server:
@@ -81,7 +82,7 @@ def moto():
 def settings(monkeypatch, tmp_path):
     """Nothing of the machine's own settings is seen."""
     for name in list(os.environ):
-        if name.startswith(SETTINGS):
+        if name.startswith(SETTINGS) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
     monkeypatch.setenv('HOME', str(tmp_path))
     monkeypatch.setenv('AWS_DEFAULT_REGION', 'us-east-1')

@@ -4,6 +4,7 @@ import bufeo
 import pytest
 from bufeo.config import Config
 from bufeo.exceptions import SSLError
+from bufeo.notices import InsecureRequestWarning
 
 ARGUMENTS = {'region_name': 'us-east-1', 'aws_access_key_id': 'AKIDEXAMPLE', 'aws_secret_access_key': 'secret'}
 ONCE = {'total_max_attempts': 1}
@@ -32,7 +33,8 @@ def test_an_authority_that_is_given_is_trusted(server, tmp_path):
 
 
 def test_nobody_is_checked_where_that_is_said(server):
-    assert tables(server, verify=False) == 200
+    with pytest.warns(InsecureRequestWarning, match='it is not checked who answers at https://127.0.0.1:'):
+        assert tables(server, verify=False) == 200
 
 
 def test_services_are_called_without_tls_where_that_is_said():

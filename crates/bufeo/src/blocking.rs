@@ -120,7 +120,7 @@ impl ClientBuilder {
         Self(self.0.credentials(credentials))
     }
 
-    /// Settings, in the place of the session's.
+    /// Settings, beside those of the session's and in the place of those that both have.
     pub fn config(self, config: Config) -> Self {
         Self(self.0.config(config))
     }

@@ -84,11 +84,11 @@ mod timeline;
 pub use bufeo_client::{
     AccountIdEndpointMode, AddressingStyle, Attribute, Attributes, Bases, BuiltInHandler, Builtins,
     ChecksumPolicy, Client, ClientBuilder, ClientCertificate, ClientMeta, Clock, Config, Context,
-    Credentials, EndpointDiscovery, Environment, Error, ErrorKind, Headers, HeadersMut, HttpRequest,
-    HttpResponse, IntoParams, Items, Method, Mixin, Output, Pages, Paginator, Params, Parsed,
-    PreparedRequest, PresignedPost, PresignedPostBuilder, PresignedUrlBuilder, ProvideCredentials,
-    ProvideToken, Random, Request, RequestSignature, RequestSigner, Secret, Session, SessionBuilder,
-    SignatureVersion, Sleep, Token, Waiter, built_in_handlers,
+    Credentials, DefaultsMode, EndpointDiscovery, Environment, Error, ErrorKind, Headers, HeadersMut,
+    HttpRequest, HttpResponse, IntoParams, Items, Method, Mixin, Notice, NoticeKind, Output, Pages,
+    Paginator, Params, Parsed, PreparedRequest, PresignedPost, PresignedPostBuilder, PresignedUrlBuilder,
+    ProvideCredentials, ProvideToken, Random, Request, RequestSignature, RequestSigner, RetryMode, Secret,
+    Session, SessionBuilder, SignatureVersion, Sleep, Token, Waiter, built_in_handlers,
 };
 pub use bufeo_events::{
     BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,

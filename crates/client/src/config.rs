@@ -3,15 +3,27 @@
 mod client_certificate;
 mod endpoints;
 mod environment;
+pub(crate) mod file;
+mod ini;
+mod modes;
+mod notice;
 mod profile;
+mod proxies;
 mod resolve;
+mod s3;
+mod trust;
 
 pub use client_certificate::ClientCertificate;
 pub(crate) use endpoints::EndpointSettings;
 pub use endpoints::{AccountIdEndpointMode, EndpointDiscovery};
 pub use environment::Environment;
-pub(crate) use profile::{Profile, SharedFiles};
+pub use modes::{DefaultsMode, RetryMode};
+pub(crate) use notice::notices;
+pub use notice::{Notice, NoticeKind};
+pub(crate) use profile::{Profile, SharedFiles, sections_of};
 pub(crate) use resolve::{Settings, endpoint_url, is_valid_region};
+pub(crate) use s3::s3_settings;
+pub(crate) use trust::Trust;
 
 use std::time::Duration;
 
@@ -42,6 +54,11 @@ pub struct Config {
     pub(crate) connection_wait_timeout: Option<Duration>,
     pub(crate) parameter_validation: Option<bool>,
     pub(crate) max_attempts: Option<u32>,
+    pub(crate) retry_mode: Option<RetryMode>,
+    pub(crate) defaults_mode: Option<DefaultsMode>,
+    pub(crate) environment_proxies: Option<bool>,
+    pub(crate) configured_endpoint_urls: Option<bool>,
+    pub(crate) app_id: Option<String>,
     pub(crate) user_agent_extra: Option<String>,
     pub(crate) signature_version: Option<SignatureVersion>,
     pub(crate) s3_addressing: Option<AddressingStyle>,
@@ -157,6 +174,26 @@ macro_rules! settings {
                 f.field(stringify!($field), value);
             })+
         }
+
+        /// These settings with another's in the place of those that both have. What a server has to show, a
+        /// [file of certificates](Self::with_ca_bundle) and [whether anything](Self::with_tls_verification), is one setting.
+        ///
+        /// ```
+        /// use bufeo_client::Config;
+        ///
+        /// let all = Config::new().with_max_attempts(2).with_fips(true);
+        /// let one = all.merge(&Config::new().with_max_attempts(5));
+        /// assert_eq!((one.max_attempts(), one.use_fips()), (Some(&5), Some(&true)));
+        /// ```
+        pub fn merge(&self, other: &Self) -> Self {
+            let Self { $($field),+ } = self;
+            let mut merged = Self { $($field: other.$field.as_ref().or($field.as_ref()).cloned()),+ };
+            if other.ca_bundle.is_some() || other.tls_verification.is_some() {
+                merged.ca_bundle.clone_from(&other.ca_bundle);
+                merged.tls_verification = other.tls_verification;
+            }
+            merged
+        }
     };
 }
 
@@ -185,6 +222,17 @@ impl Config {
         parameter_validation, with_parameter_validation: bool;
         /// How many requests a call may make, the first included. 3 by default, 4 for DynamoDB.
         max_attempts, with_max_attempts: u32;
+        /// How calls are tried again.
+        retry_mode, with_retry_mode: RetryMode;
+        /// Which defaults settings have.
+        defaults_mode, with_defaults_mode: DefaultsMode;
+        /// Whether proxies are used that the environment names. There are none yet: where one would be used, the client
+        /// [says](crate::Notice) that it connects itself, unless this is `false`.
+        environment_proxies, with_environment_proxies: bool;
+        /// Whether endpoint URLs count that the environment and the profile set. They do by default.
+        configured_endpoint_urls, with_configured_endpoint_urls: bool;
+        /// The name of the program, as the user agent says it.
+        app_id, with_app_id: String;
         /// Text to add to the user agent.
         user_agent_extra, with_user_agent_extra: String;
         /// The signature version, in the place of the service's own.
@@ -204,11 +252,13 @@ impl Config {
         use_dual_stack, with_dual_stack: bool;
         /// Whether an operation's host prefix is put before the host name. It is by default.
         inject_host_prefix, with_host_prefix_injection: bool;
-        /// A file of PEM certificates to trust, in the place of the platform's.
+        /// A file of PEM certificates to trust, in the place of the platform's: of authorities, or of the very servers.
         ca_bundle, with_ca_bundle: std::path::PathBuf;
         /// The certificate that is shown to servers that ask for one.
         client_certificate, with_client_certificate: ClientCertificate;
-        /// Whether it is checked who answers over TLS. It is by default; without, anybody can read and answer.
+        /// Whether it is checked who answers over TLS. It is by default; without, anybody can read and answer. Saying `true`
+        /// without a [file of certificates](Self::with_ca_bundle) means the platform's authorities, whatever `AWS_CA_BUNDLE`
+        /// and the profile name.
         tls_verification, with_tls_verification: bool;
         /// Whether services are called over TLS. They are by default; an address that is given says itself how.
         use_tls, with_tls: bool;

@@ -1,12 +1,15 @@
 //! Who signs.
 
+mod chain;
+mod unfollowed;
+
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use bufeo_events::BoxFuture;
 use bufeo_model::Str;
 
-use crate::config::{Environment, SharedFiles};
+pub(crate) use chain::Chain;
+
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 
@@ -75,14 +78,10 @@ impl Credentials {
         self.account_id.as_deref()
     }
 
-    /// Where they were found, in botocore's words: `explicit`, `env`, `shared-credentials-file`, `config-file`.
+    /// Where they were found, in botocore's words: `explicit`, `env`, `shared-credentials-file`, `config-file`,
+    /// `ec2-credentials-file`, `boto-config`.
     pub fn method(&self) -> &'static str {
         self.method
-    }
-
-    fn found_by(mut self, method: &'static str) -> Self {
-        self.method = method;
-        self
     }
 }
 
@@ -109,92 +108,8 @@ impl ProvideCredentials for Credentials {
     }
 }
 
-/// The places where a session looks for credentials, in botocore's order: the environment, the credentials file, the
-/// configuration file. What was found is kept; while nothing is, every look-up searches again.
-pub(crate) struct Chain {
-    environment: Environment,
-    files: Arc<SharedFiles>,
-    profile: Option<String>,
-    /// A profile chosen by the program hides the environment's keys, one chosen by the environment does not.
-    profile_in_code: bool,
-    found: Mutex<Option<Credentials>>,
-}
-
-impl Chain {
-    pub(crate) fn new(
-        environment: Environment,
-        files: Arc<SharedFiles>,
-        profile: Option<String>,
-        profile_in_code: bool,
-    ) -> Self {
-        Self { environment, files, profile, profile_in_code, found: Mutex::default() }
-    }
-
-    fn locate(&self) -> Result<Option<Credentials>, Error> {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if found.is_none() {
-            *found = self.search()?;
-        }
-        Ok(found.clone())
-    }
-
-    fn search(&self) -> Result<Option<Credentials>, Error> {
-        if !self.profile_in_code
-            && let Some(credentials) = from_environment(&self.environment)?
-        {
-            return Ok(Some(credentials));
-        }
-        let name = self.profile.as_deref().unwrap_or("default");
-        let places = [
-            (self.files.credentials(name), "shared-credentials-file"),
-            (self.files.config(name), "config-file"),
-        ];
-        for (profile, method) in places {
-            let Some(profile) = profile else { continue };
-            let setting = |name: &str| profile.get(name).filter(|value| !value.is_empty());
-            let Some(key) = setting("aws_access_key_id") else { continue };
-            let secret =
-                setting("aws_secret_access_key").ok_or_else(|| partial(method, "aws_secret_access_key"))?;
-            let token = setting("aws_security_token").or_else(|| setting("aws_session_token"));
-            let credentials = assemble(key, secret, token, setting("aws_account_id"));
-            return Ok(Some(credentials.found_by(method)));
-        }
-        Ok(None)
-    }
-}
-
-impl ProvideCredentials for Chain {
-    fn credentials(&self) -> BoxFuture<'_, Result<Option<Credentials>, Error>> {
-        let located = self.locate();
-        Box::pin(std::future::ready(located))
-    }
-}
-
-fn from_environment(environment: &Environment) -> Result<Option<Credentials>, Error> {
-    let var = |name: &str| environment.non_empty(name);
-    let Some(key) = var("AWS_ACCESS_KEY_ID") else { return Ok(None) };
-    let secret = var("AWS_SECRET_ACCESS_KEY").ok_or_else(|| partial("env", "AWS_SECRET_ACCESS_KEY"))?;
-    let token = var("AWS_SECURITY_TOKEN").or_else(|| var("AWS_SESSION_TOKEN"));
-    let account = var("AWS_ACCOUNT_ID");
-    Ok(Some(assemble(&key, &secret, token.as_deref(), account.as_deref()).found_by("env")))
-}
-
-fn assemble(key: &str, secret: &str, token: Option<&str>, account: Option<&str>) -> Credentials {
-    let mut credentials = Credentials::new(key, secret);
-    credentials.session_token = token.map(Secret::from);
-    credentials.account_id = account.map(Str::from);
-    credentials
-}
-
-fn partial(source: &str, missing: &str) -> Error {
-    Error::new(
-        ErrorKind::PartialCredentials,
-        format!("Partial credentials found in {source}, missing: {missing}"),
-    )
-    .with("provider", source)
-    .with("cred_var", missing)
-}
-
 pub(crate) fn missing() -> Error {
-    Error::new(ErrorKind::NoCredentials, "Unable to locate credentials")
+    let text = "Unable to locate credentials: neither the program, nor the environment, nor the profile has any, and the \
+                metadata of instances is not asked yet";
+    Error::new(ErrorKind::NoCredentials, text)
 }

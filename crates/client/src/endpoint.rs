@@ -46,7 +46,7 @@ impl Endpoints {
         settings: &Settings,
     ) -> Result<Self, Error> {
         let custom = custom.map(|url| address::checked_url(&url)).transpose()?;
-        let (region, fips) = match region.filter(|region| !region.is_empty()).map(without_fips) {
+        let (region, fips) = match region.map(without_fips) {
             Some((region, fips)) => (Some(region), fips),
             None => (None, false),
         };

@@ -50,6 +50,8 @@ pub enum ErrorKind {
     NoCredentials,
     /// Only a part of the credentials is set.
     PartialCredentials,
+    /// A source of credentials is set that gives none, or that is not followed; no other is used in its place.
+    CredentialRetrieval,
     /// No endpoint could be worked out from region, configuration and parameters.
     Endpoint,
     /// A service's model is missing, damaged or describes something that is not supported.

@@ -56,8 +56,8 @@ pub use class::{Attribute, Attributes, Bases, Method, Mixin};
 pub use client::{Client, ClientBuilder, ClientMeta, IntoParams};
 pub use clock::{Clock, Sleep};
 pub use config::{
-    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, EndpointDiscovery,
-    Environment,
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, DefaultsMode,
+    EndpointDiscovery, Environment, Notice, NoticeKind, RetryMode,
 };
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};

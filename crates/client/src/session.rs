@@ -1,7 +1,10 @@
 //! What clients are made from.
 
+mod regions;
+
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bufeo_events::Events;
 use bufeo_model::{Bundle, Loader, Str};
@@ -9,12 +12,12 @@ use bufeo_model::{Bundle, Loader, Str};
 use crate::aliases::aliases;
 use crate::client::ClientBuilder;
 use crate::clock::{Clock, SharedClock};
-use crate::config::{Config, Environment, Profile, SharedFiles};
+use crate::config::{Config, Environment, Notice, Profile, SharedFiles};
 use crate::credentials::{Chain, Credentials, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 use crate::event;
 use crate::random::{Random, SharedRandom};
-use crate::token::{NoToken, ProvideToken, Token};
+use crate::token::{NoToken, NotFollowed, ProvideToken, Token};
 use crate::{services, user_agent};
 
 /// What clients are made from: region, credentials and profile, the models, and handlers that every client made
@@ -59,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) random: SharedRandom,
     pub(crate) language: Str,
     profile_name: Option<String>,
+    said: Mutex<HashSet<String>>,
 }
 
 /// A source of credentials.
@@ -70,6 +74,16 @@ pub(crate) struct CredentialsSource(pub(crate) Arc<dyn ProvideCredentials>);
 pub(crate) struct TokenSource(pub(crate) Arc<dyn ProvideToken>);
 
 impl Inner {
+    /// Logs what a client's user should know, unless that was said before.
+    pub(crate) fn say(&self, notices: &[Notice]) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        for notice in notices {
+            if said.insert(notice.to_string()) {
+                tracing::warn!("{notice}");
+            }
+        }
+    }
+
     /// The token of a service, and whether it is one that the environment has for that service alone; else the program's
     /// own.
     pub(crate) fn token_for(&self, signing_name: &str) -> (Arc<dyn ProvideToken>, bool) {
@@ -241,6 +255,7 @@ impl SessionBuilder {
     /// Where a shared file cannot be read, or where the chosen profile is in neither.
     pub fn build(self) -> Result<Session, Error> {
         let environment = self.environment;
+        environment.check()?;
         let files = Arc::new(SharedFiles::read(&environment)?);
         let in_code = self.profile.is_some();
         let named = self
@@ -253,10 +268,15 @@ impl SessionBuilder {
         };
         let region = self
             .region
-            .or_else(|| environment.non_empty("AWS_DEFAULT_REGION").map(Str::from))
+            .or_else(|| environment.var("AWS_DEFAULT_REGION").map(Str::from))
             .or_else(|| profile.get("region").map(Str::from));
         let credentials = self.credentials.unwrap_or_else(|| {
-            Arc::new(Chain::new(environment.clone(), Arc::clone(&files), named.clone(), in_code))
+            let (environment, files) = (environment.clone(), Arc::clone(&files));
+            Arc::new(Chain::new(environment, files, self.clock.clone(), named.clone(), in_code))
+        });
+        let token = self.token.unwrap_or_else(|| match profile.has("sso_session") {
+            true => Arc::new(NotFollowed { profile: named.clone().unwrap_or_else(|| "default".to_owned()) }),
+            false => Arc::new(NoToken),
         });
         let events = event::declare_all(Events::builder().aliases(aliases())).build()?;
         services::register(&events, &self.random, &environment)?;
@@ -269,12 +289,13 @@ impl SessionBuilder {
             region,
             endpoint_url: self.endpoint_url,
             credentials: CredentialsSource(credentials),
-            token: TokenSource(self.token.unwrap_or_else(|| Arc::new(NoToken))),
+            token: TokenSource(token),
             config: self.config,
             clock: self.clock,
             random: self.random,
             language: self.language.unwrap_or(Str::from_static(user_agent::RUST)),
             profile_name: named,
+            said: Mutex::default(),
         })))
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bufeo_events::BoxFuture;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 
 /// A token that is sent with each request, in the place of a signature. Over HTTPS only: who sees it may use it.
@@ -50,6 +50,24 @@ pub trait ProvideToken: Send + Sync + 'static {
 impl ProvideToken for Token {
     fn token(&self) -> BoxFuture<'_, Result<Option<Token>, Error>> {
         Box::pin(async { Ok(Some(self.clone())) })
+    }
+}
+
+/// Tokens of single sign-on, which a profile has set up and which are not followed yet.
+pub(crate) struct NotFollowed {
+    pub(crate) profile: String,
+}
+
+impl ProvideToken for NotFollowed {
+    fn token(&self) -> BoxFuture<'_, Result<Option<Token>, Error>> {
+        let why = format!(
+            "the profile `{}` has `sso_session`, and single sign-on is not followed yet. Give a token to the session",
+            self.profile
+        );
+        let text = format!("Error when retrieving token from sso: {why}");
+        let error = Error::new(ErrorKind::NoAuthToken, text).with("class", "TokenRetrievalError");
+        let error = error.with("provider", "sso").with("error_msg", why);
+        Box::pin(async { Err(error) })
     }
 }
 

@@ -113,20 +113,30 @@ pub(crate) fn text<'f>(
         "explicit" => Some("CREDENTIALS_CODE"),
         "env" => Some("CREDENTIALS_ENV_VARS"),
         "shared-credentials-file" | "config-file" => Some("CREDENTIALS_PROFILE"),
+        "boto-config" => Some("CREDENTIALS_BOTO2_CONFIG_FILE"),
         _ => None,
     };
     let used = ["RETRY_MODE_STANDARD"].into_iter().chain(features).chain(credentials);
     let codes: Vec<&str> = used.filter_map(user_agent_feature).collect();
     let mut text = format!(
-        "bufeo/{} ua/2.1 os/{} md/arch#{} {} m/{} cfg/retry-mode#standard",
+        "bufeo/{} ua/2.1 os/{} md/arch#{} {}{} m/{} cfg/retry-mode#standard",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH,
         language,
+        part(" exec-env/", settings.execution_environment.as_deref()),
         codes.join(","),
     );
+    text.push_str(&part(" app/", settings.app_id.as_deref()));
     if let Some(extra) = &settings.user_agent_extra {
         let _ = write!(text, " {}", extra.replace(['\r', '\n'], " "));
     }
     text
+}
+
+/// A part that users name, where they do: what cannot stand in a user agent becomes hyphens.
+fn part(kind: &str, name: Option<&str>) -> String {
+    const MARKS: &str = "!$%&'*+-.^_`|~,";
+    let fits = |character: char| character.is_ascii_alphanumeric() || MARKS.contains(character);
+    name.map_or_else(String::new, |name| format!("{kind}{}", name.replace(|character| !fits(character), "-")))
 }

@@ -169,6 +169,12 @@ impl Client {
         model::wrapped(py, self.native.meta().service_model())
     }
 
+    /// What is to be said of the client's settings: a kind and a sentence each.
+    fn notices(&self) -> Vec<(String, String)> {
+        let notices = self.native.meta().notices().iter();
+        notices.map(|notice| (format!("{:?}", notice.kind()), notice.to_string())).collect()
+    }
+
     /// What was decided where the program left it open.
     fn decided<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let config = self.native.meta().config();
@@ -189,6 +195,27 @@ impl Client {
         decided.set_item("response_checksum_validation", policy(config.response_checksum_validation()))?;
         decided.set_item("signature_version", self.native.request_signer().signature_version().name())?;
         decided.set_item("user_agent", self.native.user_agent())?;
+        decided.set_item("user_agent_appid", config.app_id())?;
+        decided.set_item("inject_host_prefix", config.inject_host_prefix().copied())?;
+        decided.set_item(
+            "account_id_endpoint_mode",
+            config.account_id_endpoint_mode().map(|mode| mode.name()),
+        )?;
+        let flag = |flag: Option<&bool>| flag.copied().filter(|flag| *flag);
+        decided.set_item("use_dualstack_endpoint", flag(config.use_dual_stack()))?;
+        decided.set_item("use_fips_endpoint", flag(config.use_fips()))?;
+        let list =
+            |list: Option<&Vec<String>>| list.filter(|list| !list.is_empty()).map(|list| list.join(","));
+        decided.set_item("sigv4a_signing_region_set", list(config.sigv4a_signing_regions()))?;
+        decided.set_item("auth_scheme_preference", list(config.auth_scheme_preference()))?;
+        let s3 = PyDict::new(py);
+        for (name, value) in self.native.meta().s3_settings().iter() {
+            match value.as_str() {
+                Some(text) => s3.set_item(name.as_str(), text)?,
+                None => s3.set_item(name.as_str(), *value == true)?,
+            }
+        }
+        decided.set_item("s3", s3)?;
         Ok(decided)
     }
 

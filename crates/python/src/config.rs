@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use bufeo_client::{
-    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, EndpointDiscovery,
-    SignatureVersion,
+    AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, DefaultsMode,
+    EndpointDiscovery, RetryMode, SignatureVersion,
 };
 use bufeo_model::Str;
 use pyo3::exceptions::PyValueError;
@@ -46,6 +46,25 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     }
     if let Some(attempts) = field(object, "_total_max_attempts")? {
         config = config.with_max_attempts(attempts.extract()?);
+    }
+    // Where the program says nothing of the mode, the environment and the profile do.
+    if let Some(retries) = field(object, "retries")?
+        && retries.contains("mode")?
+    {
+        config = config.with_retry_mode(RetryMode::Standard);
+    }
+    if field(object, "defaults_mode")?.is_some() {
+        config = config.with_defaults_mode(DefaultsMode::Legacy);
+    }
+    // Those that are given are none, or they would have been refused.
+    if field(object, "proxies")?.is_some() {
+        config = config.with_environment_proxies(false);
+    }
+    if let Some(ignore) = field(object, "ignore_configured_endpoint_urls")? {
+        config = config.with_configured_endpoint_urls(!ignore.is_truthy()?);
+    }
+    if let Some(name) = field(object, "user_agent_appid")? {
+        config = config.with_app_id(name.extract()?);
     }
     if let Some(extra) = field(object, "user_agent_extra")? {
         config = config.with_user_agent_extra(extra.extract()?);
@@ -201,10 +220,9 @@ fn checksum_policy(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Che
 
 /// A file with a certificate and its key, or two files.
 fn client_certificate(given: &Bound<'_, PyAny>) -> PyResult<ClientCertificate> {
-    Ok(match given.extract::<(PathBuf, PathBuf)>() {
-        Ok((certificate, key)) => ClientCertificate::new(certificate).with_key(key),
-        Err(_) => ClientCertificate::new(given.extract::<PathBuf>()?),
-    })
+    let paths = given.py().import("bufeo.config")?.getattr("client_certificate")?.call1((given,))?;
+    let (certificate, key): (PathBuf, PathBuf) = paths.extract()?;
+    Ok(ClientCertificate::new(certificate).with_key(key))
 }
 
 fn addressing_style(object: &Bound<'_, PyAny>) -> PyResult<AddressingStyle> {

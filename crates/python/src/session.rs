@@ -1,5 +1,6 @@
 //! The native half of a session.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use bufeo_client::{Config, Credentials, Error, ErrorKind, ProvideCredentials};
@@ -24,8 +25,8 @@ pub(crate) struct Session {
 /// Access key, secret key, token and account as a program gives them.
 type Keys = (Option<String>, Option<String>, Option<String>, Option<String>);
 
-/// What was found: access key, secret key, token, and the name of the place.
-pub(crate) type Found = (String, String, Option<String>, &'static str);
+/// What was found: access key, secret key, token, the name of the place, and the account.
+pub(crate) type Found = (String, String, Option<String>, &'static str, Option<String>);
 
 /// Credentials that a program gave to a session: what they lack is said when something is to be signed, as with
 /// botocore.
@@ -57,7 +58,8 @@ fn credentials(keys: Keys) -> Option<Credentials> {
 /// Credentials as Python's are made from.
 pub(crate) fn shown(found: &Credentials) -> Found {
     let token = found.session_token().map(|token| token.expose().to_owned());
-    (found.access_key().to_owned(), found.secret_key().expose().to_owned(), token, found.method())
+    let account = found.account_id().map(str::to_owned);
+    (found.access_key().to_owned(), found.secret_key().expose().to_owned(), token, found.method(), account)
 }
 
 #[pymethods]
@@ -128,7 +130,28 @@ impl Session {
         self.native.api_versions_of(service_name, kind)
     }
 
-    /// Access key, secret key, token and the name of where they were found.
+    fn available_partitions(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        let found = self.native.available_partitions();
+        Ok(found.map_err(|failure| error::exception(py, &failure))?.iter().map(ToString::to_string).collect())
+    }
+
+    fn available_regions(
+        &self,
+        py: Python<'_>,
+        service_name: &str,
+        partition_name: &str,
+        non_regional: bool,
+    ) -> PyResult<Vec<String>> {
+        let found = self.native.available_regions(service_name, partition_name, non_regional);
+        Ok(found.map_err(|failure| error::exception(py, &failure))?.iter().map(ToString::to_string).collect())
+    }
+
+    fn partition_for_region(&self, py: Python<'_>, region_name: &str) -> PyResult<String> {
+        let found = self.native.partition_for_region(region_name);
+        found.map(|name| name.to_string()).map_err(|failure| error::exception(py, &failure))
+    }
+
+    /// Access key, secret key, token, the name of where they were found, and the account.
     fn credentials(&self, py: Python<'_>) -> PyResult<Option<Found>> {
         let found = wait(py, None, self.native.credentials())?;
         let found = found.map_err(|failure| error::exception(py, &failure))?;
@@ -146,7 +169,7 @@ impl Session {
         endpoint_url: Option<String>,
         keys: Option<Keys>,
         settings: Option<&Bound<'py, PyAny>>,
-        tls: (Option<String>, bool, bool),
+        tls: (Option<PathBuf>, Option<bool>, bool),
     ) -> PyResult<(Client, Bound<'py, PyDict>, Bound<'py, PyList>)> {
         let mut builder = self.native.client(service_name);
         if let Some(region) = region_name {
@@ -164,10 +187,10 @@ impl Session {
         let mut config = settings.map_or_else(|| Ok(Config::new()), config::read)?;
         let (ca_bundle, verified, used) = tls;
         if let Some(path) = ca_bundle {
-            config = config.with_ca_bundle(path.into());
+            config = config.with_ca_bundle(path);
         }
-        if !verified {
-            config = config.with_tls_verification(false);
+        if let Some(verified) = verified {
+            config = config.with_tls_verification(verified);
         }
         if !used {
             config = config.with_tls(false);

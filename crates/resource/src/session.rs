@@ -81,7 +81,7 @@ impl ResourceBuilder {
         self
     }
 
-    /// Settings of the client, in the place of the session's.
+    /// Settings of the client, beside those of the session's and in the place of those that both have.
     pub fn config(mut self, config: Config) -> Self {
         self.config = Some(config);
         self

@@ -56,7 +56,7 @@ impl ResourceBuilder {
         Self(self.0.credentials(credentials))
     }
 
-    /// Settings of the client, in the place of the session's.
+    /// Settings of the client, beside those of the session's and in the place of those that both have.
     pub fn config(self, config: Config) -> Self {
         Self(self.0.config(config))
     }

@@ -7,7 +7,7 @@ use bufeo_protocol::{SerializeOptions, TimestampPrecision};
 
 use super::{Client, ClientMeta, Inner, steps};
 use crate::class::{Attributes, Bases, ClientClass};
-use crate::config::{Config, Profile, Settings, endpoint_url, is_valid_region};
+use crate::config::{Config, Profile, Settings, endpoint_url, is_valid_region, notices, s3_settings};
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::{AuthWish, Endpoints};
 use crate::error::{Error, ErrorKind};
@@ -67,7 +67,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Settings, in the place of the session's.
+    /// Settings, beside those of the session's and in the place of those that both have.
     pub fn config(mut self, config: Config) -> Self {
         self.config = Some(config);
         self
@@ -81,13 +81,16 @@ impl ClientBuilder {
     pub async fn build(self) -> Result<Client, Error> {
         let session = self.session.inner();
         let service = self.choose_service_name().await?;
-        let model = load(&self.session, &service, self.api_version.as_deref())?;
+        let version = self.api_version.as_deref();
+        let version = version.or_else(|| session.profile.nested("api_versions", &service));
+        let model = load(&self.session, &service, version)?;
         let service_id: Str = model.hyphenated_id().map_err(Error::unusable_model)?.into();
         let class = self.create_class(&model, &service_id).await?;
 
-        let config = self.config.as_ref().unwrap_or(&session.config);
-        let settings = Arc::new(Settings::decide(config, &session.environment, &session.profile)?);
-        let custom = self.custom_endpoint(&service_id, &session.profile)?;
+        let config =
+            self.config.as_ref().map_or_else(|| session.config.clone(), |own| session.config.merge(own));
+        let settings = Arc::new(Settings::decide(&config, &session.environment, &session.profile)?);
+        let custom = self.custom_endpoint(&config, &service_id, &session.profile)?;
         let region = self.region.clone().or_else(|| session.region.clone());
         if let Some(region) = region.as_ref().filter(|region| !is_valid_region(region)) {
             let text = format!("Provided region_name '{region}' doesn't match a supported format.");
@@ -118,8 +121,13 @@ impl ClientBuilder {
         });
 
         let retries = StandardMode::new(&service_id, settings.max_attempts, session.random.clone());
+        let url = || endpoints.url().to_string();
+        let notices = notices(&config, &session.environment, &session.profile, &url);
+        session.say(&notices);
+        let s3_settings = s3_settings(&session.environment, &session.profile);
         let config = Arc::new(Config::from(&*settings));
-        let meta = ClientMeta { events, service_id, service_model: model, endpoints, config };
+        let meta =
+            ClientMeta { events, service_id, service_model: model, endpoints, config, notices, s3_settings };
         let transport = Transport::new(settings.limits, session.clock.clone(), settings.tls.clone());
         let client = Client(Arc::new(Inner {
             meta,
@@ -162,12 +170,17 @@ impl ClientBuilder {
         Ok(ClientClass { attributes: creating.attributes, bases: creating.bases })
     }
 
-    fn custom_endpoint(&self, service_id: &str, profile: &Profile) -> Result<Option<String>, Error> {
+    fn custom_endpoint(
+        &self,
+        config: &Config,
+        service_id: &str,
+        profile: &Profile,
+    ) -> Result<Option<String>, Error> {
         let session = self.session.inner();
         let given = self.endpoint_url.clone().or_else(|| session.endpoint_url.clone());
         match given {
             Some(url) => Ok(Some(url)),
-            None => endpoint_url(&session.environment, &session.files, profile, service_id),
+            None => endpoint_url(config, &session.environment, &session.files, profile, service_id),
         }
     }
 }

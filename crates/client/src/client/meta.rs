@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use bufeo_events::Events;
-use bufeo_model::{ServiceModel, Str};
+use bufeo_model::{Map, ServiceModel, Str};
 
 use super::class_name;
-use crate::config::Config;
+use crate::config::{Config, Notice};
 use crate::endpoint::Endpoints;
 
 /// What a client is: its events, its model, its region and its address.
@@ -25,6 +25,8 @@ pub struct ClientMeta {
     pub(super) service_id: Str,
     pub(super) endpoints: Endpoints,
     pub(crate) config: Arc<Config>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) s3_settings: Map,
 }
 
 impl ClientMeta {
@@ -36,6 +38,16 @@ impl ClientMeta {
     /// The model of the service.
     pub fn service_model(&self) -> &Arc<ServiceModel> {
         &self.service_model
+    }
+
+    /// What the client's user should know of its settings: what is set and cannot be followed, what makes it less safe.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// What the environment and the profile set for S3, by the names that profiles have. For hosts of other languages.
+    pub fn s3_settings(&self) -> &Map {
+        &self.s3_settings
     }
 
     /// The region of the client.

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Environment;
+use super::{Environment, file, ini};
 use crate::error::{Error, ErrorKind};
 
 /// One profile's settings, names in lower case. Values may be secrets and are not printed.
 #[derive(Clone, Default)]
-pub(crate) struct Profile(HashMap<String, Setting>);
+pub(crate) struct Profile(pub(super) HashMap<String, Setting>);
 
 /// A value, or an indented block of `name = value` lines.
 #[derive(Clone)]
-enum Setting {
+pub(super) enum Setting {
     Text(String),
     Block(HashMap<String, String>),
 }
@@ -31,6 +31,16 @@ impl Profile {
             Setting::Block(settings) => settings.get(name).map(String::as_str),
             Setting::Text(_) => None,
         }
+    }
+
+    /// Whether it has a setting of that name, be it empty or a block.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// The first of these settings that it has.
+    pub(crate) fn first_of<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
+        names.iter().copied().find(|name| self.has(name))
     }
 
     fn extend(&mut self, other: &Self) {
@@ -57,21 +67,17 @@ impl SharedFiles {
     pub(crate) fn read(environment: &Environment) -> Result<Self, Error> {
         let mut files = Self::default();
         for (section, profile) in sections(environment, "AWS_CONFIG_FILE", "~/.aws/config")? {
-            match section.split_once(char::is_whitespace) {
-                None if section == "default" => files.config.entry(section).or_default().extend(&profile),
-                Some(("profile", name)) => {
-                    files.config.entry(unquoted(name)).or_default().extend(&profile);
-                }
-                Some(("services", name)) => {
-                    files.services.insert(unquoted(name), profile);
-                }
-                _ => {}
+            let named = |kind: &str| section.starts_with(kind).then(|| second_word(&section)).flatten();
+            if section == "default" {
+                files.config.insert(section, profile);
+            } else if let Some(name) = named("profile") {
+                files.config.insert(name, profile);
+            } else if let Some(name) = named("services") {
+                files.services.insert(name, profile);
             }
         }
-        for (section, profile) in sections(environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")?
-        {
-            files.credentials.entry(section).or_default().extend(&profile);
-        }
+        let credentials = sections(environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")?;
+        files.credentials.extend(credentials);
         Ok(files)
     }
 
@@ -112,10 +118,10 @@ impl SharedFiles {
     }
 }
 
-fn unquoted(name: &str) -> String {
-    let name = name.trim();
-    let inner = ['"', '\''].iter().find_map(|quote| name.strip_prefix(*quote)?.strip_suffix(*quote));
-    inner.unwrap_or(name).to_owned()
+/// The second of two words, which may be quoted as in a shell.
+fn second_word(section: &str) -> Option<String> {
+    let [_, name] = <[String; 2]>::try_from(shlex::split(section)?).ok()?;
+    Some(name)
 }
 
 fn sections(
@@ -123,23 +129,30 @@ fn sections(
     variable: &str,
     default: &str,
 ) -> Result<Vec<(String, Profile)>, Error> {
-    let path = environment.expand(environment.var(variable).as_deref().unwrap_or(default));
-    match std::fs::read(&path) {
+    let path = environment.path(variable).unwrap_or_else(|| PathBuf::from(default));
+    sections_of(&environment.expand_variables(path))
+}
+
+/// The sections of a file; none where it is not there.
+pub(crate) fn sections_of(path: &Path) -> Result<Vec<(String, Profile)>, Error> {
+    if file::is_nothing(path) {
+        return Ok(Vec::new());
+    }
+    match file::read(path) {
         Ok(bytes) => {
-            let text = String::from_utf8(bytes).map_err(|_| unreadable(&path, "it is not UTF-8 text"))?;
-            parse(&text).map_err(|problem| unreadable(&path, &problem))
+            let text = String::from_utf8(bytes).map_err(|_| unreadable(path, "it is not UTF-8 text"))?;
+            ini::parse(&text).map_err(|problem| unreadable(path, &problem))
         }
         Err(error)
             if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) =>
         {
             Ok(Vec::new())
         }
-        Err(error) => Err(Error::with_source(
-            ErrorKind::ConfigParse,
-            format!("cannot read `{}`", path.display()),
-            error,
-        )
-        .with("path", path.display().to_string())),
+        Err(error) => {
+            let text = format!("cannot read `{}`: {error}", path.display());
+            Err(Error::with_source(ErrorKind::ConfigParse, text, error)
+                .with("path", path.display().to_string()))
+        }
     }
 }
 
@@ -148,83 +161,21 @@ fn unreadable(path: &Path, problem: &str) -> Error {
     Error::new(ErrorKind::ConfigParse, text).with("path", path.display().to_string())
 }
 
-/// The sections in order. The text of an error names the line and never its contents, which may be a secret.
-fn parse(text: &str) -> Result<Vec<(String, Profile)>, String> {
-    let mut sections: Vec<(String, Profile)> = Vec::new();
-    let mut open: Option<String> = None;
-    for (number, line) in text.lines().enumerate() {
-        let problem = |what: &str| format!("line {}: {what}", number + 1);
-        let trimmed = line.trim();
-        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
-            continue;
-        }
-        if let Some(rest) = trimmed.strip_prefix('[').filter(|_| !line.starts_with(char::is_whitespace)) {
-            let end = rest.find(']').ok_or_else(|| problem("a section needs a closing bracket"))?;
-            sections.push((rest[..end].trim().to_owned(), Profile::default()));
-            open = None;
-            continue;
-        }
-        let Some((_, Profile(settings))) = sections.last_mut() else {
-            return Err(problem("a setting stands before the first section"));
-        };
-        if line.starts_with(char::is_whitespace)
-            && let Some(name) = &open
-        {
-            let setting = settings.entry(name.clone()).or_insert_with(|| Setting::Block(HashMap::new()));
-            match setting {
-                Setting::Block(block) => {
-                    let (name, value) = trimmed
-                        .split_once('=')
-                        .ok_or_else(|| problem("an indented line needs `name = value`"))?;
-                    block.insert(name.trim().to_lowercase(), value.trim().to_owned());
-                }
-                Setting::Text(text) => {
-                    text.push('\n');
-                    text.push_str(trimmed);
-                }
-            }
-            continue;
-        }
-        let place = trimmed.find(['=', ':']).ok_or_else(|| problem("a setting needs `name = value`"))?;
-        let (name, value) = (trimmed[..place].trim().to_lowercase(), trimmed[place + 1..].trim());
-        let setting =
-            if value.is_empty() { Setting::Block(HashMap::new()) } else { Setting::Text(value.to_owned()) };
-        settings.insert(name.clone(), setting);
-        open = Some(name);
-    }
-    for (_, Profile(settings)) in &mut sections {
-        for setting in settings.values_mut() {
-            if matches!(setting, Setting::Block(block) if block.is_empty()) {
-                *setting = Setting::Text(String::new());
-            }
-        }
-    }
-    Ok(sections)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn values_blocks_comments_and_quotes_are_read() {
-        let text = "# comment\n[default]\nregion = eu-west-1\ns3 =\n  addressing_style = path\n  ; note\n\
-                    [profile \"my profile\"]\nRole_Arn: arn:x\nempty =\n";
-        let sections = parse(text).unwrap();
-        assert_eq!(sections[0].1.get("region"), Some("eu-west-1"));
-        assert_eq!(sections[0].1.nested("s3", "addressing_style"), Some("path"));
-        assert_eq!(unquoted(sections[1].0.split_once(' ').unwrap().1), "my profile");
-        assert_eq!(sections[1].1.get("role_arn"), Some("arn:x"));
-        assert_eq!(sections[1].1.get("empty"), Some(""));
-    }
-
-    #[test]
-    fn errors_name_the_line_and_never_its_text() {
-        for text in
-            ["secret = 1\n", "[default\n", "[default]\nsecretvalue\n", "[default]\ns3 =\n  secretvalue\n"]
-        {
-            let problem = parse(text).unwrap_err();
-            assert!(problem.starts_with("line ") && !problem.contains("secret"), "{problem}");
+    fn profiles_are_named_as_in_a_shell() {
+        for (section, name) in [
+            ("profile dev", Some("dev")),
+            ("profile  \"my profile\"", Some("my profile")),
+            ("profile 'my'\" profile\"", Some("my profile")),
+            ("profile my profile", None),
+            ("profile", None),
+            ("profile \"open", None),
+        ] {
+            assert_eq!(second_word(section).as_deref(), name, "{section}");
         }
     }
 }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use super::{AddressingStyle, ChecksumPolicy, Config, EndpointSettings, Environment, Profile, SharedFiles};
+use super::notice::setting;
+use super::{
+    AddressingStyle, ChecksumPolicy, Config, DefaultsMode, EndpointSettings, Environment, Profile, RetryMode,
+    SharedFiles, Trust,
+};
 use crate::error::{Error, ErrorKind};
 use crate::sign::SignatureVersion;
 use crate::transport::{Limits, TlsSettings};
@@ -15,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) parameter_validation: bool,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) user_agent_extra: Option<String>,
+    pub(crate) app_id: Option<String>,
+    pub(crate) execution_environment: Option<String>,
     pub(crate) signature_version: Option<SignatureVersion>,
     pub(crate) s3_addressing: AddressingStyle,
     pub(crate) s3_payload_signing: Option<bool>,
@@ -46,6 +52,11 @@ impl From<&Settings> for Config {
             connection_wait_timeout: settings.limits.wait_timeout,
             parameter_validation: Some(settings.parameter_validation),
             max_attempts: settings.max_attempts,
+            retry_mode: Some(RetryMode::Standard),
+            defaults_mode: Some(DefaultsMode::Legacy),
+            environment_proxies: Some(false),
+            configured_endpoint_urls: None,
+            app_id: settings.app_id.clone(),
             user_agent_extra: settings.user_agent_extra.clone(),
             signature_version: settings.signature_version.clone(),
             s3_addressing: Some(settings.s3_addressing),
@@ -55,9 +66,9 @@ impl From<&Settings> for Config {
             use_fips: Some(settings.use_fips),
             use_dual_stack: Some(settings.use_dual_stack),
             inject_host_prefix: Some(settings.inject_host_prefix),
-            ca_bundle: settings.tls.ca_bundle.clone(),
+            ca_bundle: settings.tls.trust.bundle().cloned(),
             client_certificate: settings.tls.client_certificate.clone(),
-            tls_verification: Some(settings.tls.verified),
+            tls_verification: Some(settings.tls.trust != Trust::Anybody),
             use_tls: Some(settings.use_tls),
             request_compression: Some(settings.request_compression),
             min_compression_size: Some(settings.min_compression_size),
@@ -95,21 +106,23 @@ impl Settings {
         environment: &Environment,
         profile: &Profile,
     ) -> Result<Self, Error> {
-        let text = |variable: &str, key: &str| {
-            environment
-                .var(variable)
-                .or_else(|| profile.get(key).map(str::to_owned))
-                .filter(|text| !text.is_empty())
-        };
+        let text =
+            |variable: &str, key: &str| setting(environment, profile, variable, key).map(|(text, _)| text);
+        if config.retry_mode.is_none() {
+            RetryMode::check(environment, profile)?;
+        }
+        if config.defaults_mode.is_none() {
+            DefaultsMode::check(environment, profile)?;
+        }
         let flag = |variable: &str, key: &str| {
             text(variable, key).is_some_and(|text| text.eq_ignore_ascii_case("true"))
         };
-        let max_attempts = match (config.max_attempts, text("AWS_MAX_ATTEMPTS", "max_attempts")) {
-            (Some(given), _) => Some(at_least_one(given, "max_attempts")?),
-            (None, Some(text)) => {
-                let number =
-                    text.trim().parse().map_err(|_| invalid("AWS_MAX_ATTEMPTS or max_attempts", &text))?;
-                Some(at_least_one(number, "max_attempts")?)
+        let set = setting(environment, profile, "AWS_MAX_ATTEMPTS", "max_attempts");
+        let max_attempts = match (config.max_attempts, set) {
+            (Some(given), _) => Some(attempts(given.into(), "the program")?),
+            (None, Some((text, place))) => {
+                let number = text.trim().parse().map_err(|_| invalid(&place, &text))?;
+                Some(attempts(number, &place)?)
             }
             (None, None) => None,
         };
@@ -147,10 +160,12 @@ impl Settings {
                 wait_timeout: Some(config.connection_wait_timeout.unwrap_or(TIMEOUT)),
             },
             parameter_validation: config.parameter_validation.unwrap_or_else(|| {
-                profile.get("parameter_validation").is_none_or(|text| !text.eq_ignore_ascii_case("false"))
+                profile.get("parameter_validation").is_none_or(|text| text.eq_ignore_ascii_case("true"))
             }),
             max_attempts,
             user_agent_extra: config.user_agent_extra.clone(),
+            app_id: config.app_id.clone().or_else(|| text("AWS_SDK_UA_APP_ID", "sdk_ua_app_id")),
+            execution_environment: environment.non_empty("AWS_EXECUTION_ENV"),
             signature_version: config.signature_version.clone(),
             s3_addressing,
             s3_payload_signing: config.s3_payload_signing.or_else(|| {
@@ -187,15 +202,8 @@ impl Settings {
             )?,
             endpoints: EndpointSettings::decide(config, profile, text)?,
             tls: TlsSettings {
-                ca_bundle: config
-                    .ca_bundle
-                    .clone()
-                    .or_else(|| text("AWS_CA_BUNDLE", "ca_bundle").map(|path| environment.expand(&path)))
-                    .or_else(|| {
-                        environment.non_empty("REQUESTS_CA_BUNDLE").map(|path| environment.expand(&path))
-                    }),
+                trust: Trust::decide(config, environment, profile)?,
                 client_certificate: config.client_certificate.clone(),
-                verified: config.tls_verification.unwrap_or(true),
             },
             use_tls: config.use_tls.unwrap_or(true),
         })
@@ -231,12 +239,19 @@ fn checksum_policy(setting: &str, name: &str) -> Result<ChecksumPolicy, Error> {
     })
 }
 
-fn at_least_one(attempts: u32, name: &str) -> Result<u32, Error> {
-    if attempts == 0 {
-        Err(invalid(&format!("{name} (at least 1, the first request counts)"), "0"))
-    } else {
-        Ok(attempts)
+/// How often a call may be made. The sentence is botocore's.
+fn attempts(number: i64, set_by: &str) -> Result<u32, Error> {
+    if number < 1 {
+        let sentence = format!(
+            "Value provided to \"max_attempts\": {number} must be an integer greater than or equal to 1. It was set by \
+             {set_by}, and the first request counts"
+        );
+        return Err(Error::new(ErrorKind::InvalidConfiguration, sentence)
+            .with("class", "InvalidMaxRetryAttemptsError")
+            .with("provided_max_attempts", number.to_string())
+            .with("min_value", "1"));
     }
+    Ok(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 fn compression_size(text: Option<&str>) -> Result<u64, Error> {
@@ -265,7 +280,8 @@ fn listed(text: &str) -> Vec<String> {
 }
 
 fn invalid(setting: &str, value: &str) -> Error {
-    Error::new(ErrorKind::InvalidConfiguration, format!("`{value}` is not a valid value of {setting}"))
+    let sentence = format!("`{value}` is not a valid value of {setting}");
+    Error::new(ErrorKind::InvalidConfiguration, sentence.clone()).with("error_msg", sentence)
 }
 
 /// A region's name as AWS writes them: letters, digits and inner hyphens, at most 63, not digits alone.
@@ -279,14 +295,16 @@ pub(crate) fn is_valid_region(region: &str) -> bool {
 
 /// The endpoint that the environment or the profile sets for a service, the service's own before that of all.
 pub(crate) fn endpoint_url(
+    config: &Config,
     environment: &Environment,
     files: &SharedFiles,
     profile: &Profile,
     service_id: &str,
 ) -> Result<Option<String>, Error> {
-    let ignore = environment.var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-    let ignore = ignore.as_deref().or_else(|| profile.get("ignore_configured_endpoint_urls"));
-    if ignore.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+    const IGNORE: [&str; 2] = ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"];
+    let ignored = || setting(environment, profile, IGNORE[0], IGNORE[1]).map(|(text, _)| text);
+    let counts = config.configured_endpoint_urls;
+    if !counts.unwrap_or_else(|| !ignored().is_some_and(|text| text.eq_ignore_ascii_case("true"))) {
         return Ok(None);
     }
     let key = service_id.replace('-', "_");

@@ -45,6 +45,10 @@ impl Home {
         let id = model.hyphenated_id().map_err(Error::unusable_model)?;
         let own_name = model.signing_name().map_err(Error::unusable_model)?;
         let given = wanted.region.clone();
+        let given = match given.as_deref() {
+            Some("") => without_region(loader, model, prefix, wanted)?,
+            _ => given,
+        };
         let global = id == "s3" && is_for_all_regions(given.as_deref(), wanted.settings);
         let asked = given.as_deref().filter(|_| !global);
         let found = listed(&*endpoints_of(loader, model)?, prefix, asked, wanted)?;
@@ -67,6 +71,22 @@ impl Home {
             given.filter(|_| !matches!(id, "s3" | "sts")).unwrap_or_else(|| region.clone());
         Ok(Self { region, region_for_rules, signing_region, signing_name })
     }
+}
+
+/// The region of a client that is given one without a name: none, where its service has no regions.
+fn without_region(
+    loader: &Loader,
+    model: &Arc<ServiceModel>,
+    prefix: &str,
+    wanted: &Wanted<'_>,
+) -> Result<Option<Str>, Error> {
+    let listed = listed(&*endpoints_of(loader, model)?, prefix, Some(""), wanted)?;
+    if !wanted.has_address && listed.is_some_and(|found| !found.endpoint_name.is_empty()) {
+        return Ok(None);
+    }
+    let text = "Provided region_name '' doesn't match a supported format. Give a region to the client or the session, or set \
+                AWS_DEFAULT_REGION to one";
+    Err(Error::new(ErrorKind::InvalidRegion, text).with("region_name", ""))
 }
 
 /// Whether S3's endpoint is the one that stands for all regions.

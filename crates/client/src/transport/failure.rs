@@ -73,7 +73,7 @@ fn out_of_files(url: &str, error: Failure) -> Error {
 /// No connection could be opened.
 pub(super) fn connecting(url: &str, error: Failure) -> Error {
     match error.downcast::<Error>() {
-        Ok(ours) => *ours,
+        Ok(ours) => ours.with("endpoint_url", url),
         Err(other) if is_out_of_files(&*other) => out_of_files(url, other),
         Err(other) => classify(url, true, Opening(other)),
     }

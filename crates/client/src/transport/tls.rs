@@ -4,22 +4,26 @@
 //! connection, and where nothing about it is configured shared by the process.
 
 mod identity;
+mod pinned;
+mod roots;
 mod unverified;
 
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::HttpVersion;
 use super::socket::Socket;
-use crate::config::ClientCertificate;
+use crate::config::{ClientCertificate, Trust};
 use crate::error::{Error, ErrorKind};
+use pinned::Pinned;
 use unverified::Unverified;
 
 /// How HTTP/2 is asked for.
@@ -30,12 +34,10 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// What is configured about TLS.
 #[derive(Clone, Debug)]
 pub(crate) struct TlsSettings {
-    /// The authorities that are trusted, in the place of the platform's.
-    pub(crate) ca_bundle: Option<PathBuf>,
+    /// Who may answer.
+    pub(crate) trust: Trust,
     /// What is shown to servers that ask who calls.
     pub(crate) client_certificate: Option<ClientCertificate>,
-    /// Whether it is checked who answers.
-    pub(crate) verified: bool,
 }
 
 /// One client's TLS.
@@ -76,7 +78,7 @@ impl Tls {
             return Ok(Arc::clone(config));
         }
         let config = match &self.settings {
-            TlsSettings { ca_bundle: None, client_certificate: None, verified: true } => shared()?,
+            TlsSettings { trust: Trust::Platform, client_certificate: None } => shared()?,
             own => Arc::new(configure(own)?),
         };
         Ok(Arc::clone(kept.insert(config)))
@@ -90,7 +92,7 @@ fn shared() -> Result<Arc<ClientConfig>, Failure> {
     if let Some(config) = &*shared {
         return Ok(Arc::clone(config));
     }
-    let plain = TlsSettings { ca_bundle: None, client_certificate: None, verified: true };
+    let plain = TlsSettings { trust: Trust::Platform, client_certificate: None };
     Ok(Arc::clone(shared.insert(Arc::new(configure(&plain)?))))
 }
 
@@ -98,12 +100,14 @@ fn configure(settings: &TlsSettings) -> Result<ClientConfig, Failure> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
-    let builder = match (&settings.ca_bundle, settings.verified) {
-        (_, false) => {
+    let builder = match &settings.trust {
+        Trust::Anybody => {
             builder.dangerous().with_custom_certificate_verifier(Arc::new(Unverified::new(provider)))
         }
-        (Some(path), true) => builder.with_root_certificates(bundle(path)?),
-        (None, true) => builder.with_root_certificates(of_the_platform()),
+        Trust::Bundle { path, set_by } => {
+            builder.dangerous().with_custom_certificate_verifier(pinned(path, set_by, provider)?)
+        }
+        Trust::Platform => builder.with_root_certificates(roots::of_the_platform()?),
     };
     match &settings.client_certificate {
         None => Ok(builder.with_no_client_auth()),
@@ -115,30 +119,20 @@ fn configure(settings: &TlsSettings) -> Result<ClientConfig, Failure> {
     }
 }
 
-fn of_the_platform() -> RootCertStore {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+/// What takes the servers that the certificates of a file stand for.
+fn pinned(
+    path: &std::path::Path,
+    set_by: &str,
+    provider: Arc<CryptoProvider>,
+) -> Result<Arc<dyn ServerCertVerifier>, Failure> {
+    let certificates = roots::in_file(path, set_by)?;
+    let mut authorities = RootCertStore::empty();
+    authorities.add_parsable_certificates(certificates.iter().cloned());
+    if authorities.is_empty() {
+        let text =
+            format!("no certificate in the CA bundle `{}`, set by {set_by}, makes sense", path.display());
+        return Err(roots::refused(text).into());
     }
-    roots
-}
-
-fn bundle(path: &Path) -> Result<RootCertStore, Failure> {
-    let unusable = |why: String| {
-        Error::new(
-            ErrorKind::InvalidConfiguration,
-            format!("the CA bundle `{}` cannot be used: {why}", path.display()),
-        )
-    };
-    let mut roots = RootCertStore::empty();
-    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| unusable(error.to_string()))?;
-    for certificate in certificates {
-        let certificate = certificate.map_err(|error| unusable(error.to_string()))?;
-        roots.add(certificate).map_err(|error| unusable(error.to_string()))?;
-    }
-    if roots.is_empty() {
-        return Err(unusable("it holds no certificate".to_owned()).into());
-    }
-    Ok(roots)
+    let authorities = WebPkiServerVerifier::builder_with_provider(Arc::new(authorities), provider).build()?;
+    Ok(Arc::new(Pinned::new(authorities, certificates)))
 }

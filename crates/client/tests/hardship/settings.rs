@@ -75,6 +75,25 @@ pub(crate) fn with_variables(variables: &[(&str, &str)]) -> Session {
 }
 
 #[tokio::test]
+async fn a_clients_settings_stand_beside_those_of_its_session() {
+    let all = Config::new()
+        .with_read_timeout(Duration::from_secs(7))
+        .with_max_attempts(2)
+        .with_user_agent_extra("all".to_owned());
+    let one = Config::new().with_max_attempts(5).with_fips(true);
+    let session = builder().config(all).build().unwrap();
+    for (builder, attempts, fips) in
+        [(session.client("s3"), 2, false), (session.client("s3").config(one), 5, true)]
+    {
+        let client = builder.build().await.unwrap();
+        let config = client.meta().config();
+        assert_eq!(config.read_timeout(), Some(&Duration::from_secs(7)));
+        assert_eq!(config.user_agent_extra().map(String::as_str), Some("all"));
+        assert_eq!((config.max_attempts(), config.use_fips()), (Some(&attempts), Some(&fips)));
+    }
+}
+
+#[tokio::test]
 async fn extreme_settings_do_not_end_the_program() {
     let server = BadServer::start(Behaviour::Fail { times: 2 }).unwrap();
     for extreme in [Duration::MAX, Duration::ZERO] {
@@ -176,20 +195,17 @@ async fn files_that_cannot_be_read_or_understood_are_named() {
             b"x",
             b"= 1",
             b"[default]\nx",
+            b"[]\nx=1\n",
+            b"[default]\n = 1",
+            b"[default]\nx = 1\n[default]\n",
+            b"[default]\nx = 1\nX = 2\n",
             b"\0",
             b"[default]\ns3 =\n  x\n",
         ] {
             std::fs::write(&path, broken).unwrap();
             assert_error(&build().unwrap_err(), ErrorKind::ConfigParse, path.to_str().unwrap());
         }
-        for odd in [
-            &b""[..],
-            b"[]\nx=1\n",
-            b"[profile]\nx=1",
-            b"[default]\n = 1",
-            b"\n\n[default]\r\nx = y\r\n",
-            b"[profile ']",
-        ] {
+        for odd in [&b""[..], b"[profile]\nx=1", b"\n\n[default]\r\nx = y\r\n", b"[profile ']"] {
             std::fs::write(&path, odd).unwrap();
             build().unwrap();
         }

@@ -116,7 +116,7 @@ async fn missing_credentials_end_in_after_call_error() {
     // Credentials are asked for when everybody has had their say about the signature.
     let error = events_of(&dynamodb, &[&OPENING, &ATTEMPT[..3], ERROR_END]).await;
     assert_eq!(error.kind(), ErrorKind::NoCredentials);
-    assert_eq!(error.to_string(), "Unable to locate credentials");
+    assert!(error.to_string().starts_with("Unable to locate credentials"), "{error}");
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ requests seen so far.
 
 KIND is one of
   good   for-another-name   expired   not-yet-valid   asks-for-another
+  self-signed   self-signed-for-another-name   self-signed-expired   self-signed-not-yet-valid
+  self-signed-without-key
 
 BEHAVIOUR is one of
   close-before-answer     close-after-headers   close-mid-body   close-idle   garbage   never-answer
@@ -88,6 +90,11 @@ fn certificate(name: &str) -> Result<Certificate, String> {
         "expired" => Certificate::Expired,
         "not-yet-valid" => Certificate::NotYetValid,
         "asks-for-another" => Certificate::AsksForAnother,
+        "self-signed" => Certificate::SelfSigned,
+        "self-signed-for-another-name" => Certificate::SelfSignedForAnotherName,
+        "self-signed-expired" => Certificate::SelfSignedExpired,
+        "self-signed-not-yet-valid" => Certificate::SelfSignedNotYetValid,
+        "self-signed-without-key" => Certificate::SelfSignedWithoutKey,
         _ => return Err(format!("`{name}` is not a kind of certificate; `--help` lists them")),
     })
 }
