@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
-use crate::expression::equal;
+use crate::expression::is_expected;
 use crate::paginator::expression;
 use crate::{Expression, ExpressionError, PythonRepr, Str, Value, to_value};
 
@@ -186,7 +186,7 @@ impl Acceptor {
     /// # Errors
     /// Where the answer has something in it that the expression's functions cannot work with.
     pub fn matches(&self, answer: &Value) -> Result<bool, ExpressionError> {
-        let expected = |found: &Value| equal(found, &self.expected);
+        let expected = |found: &Value| is_expected(found, &self.expected);
         // What is in an error says nothing about what was asked for.
         if self.argument().is_some() && error_code(answer).is_some() {
             return Ok(false);

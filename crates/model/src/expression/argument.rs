@@ -1,20 +1,9 @@
-//! What a function is given.
+//! What a function may be given.
 
-use std::borrow::Cow;
-
-use jmespath::ast::Ast;
-
+use super::bounds::Bounds;
 use super::error::{ExpressionError, ExpressionErrorKind};
 use super::found::Found;
-use super::number;
-use crate::{PythonRepr, Value};
-
-/// An argument of a function.
-pub(super) enum Argument<'v, 'a> {
-    Value(Found<'v>),
-    /// One that the function evaluates itself, for each item of a list.
-    Expression(&'a Ast),
-}
+use super::type_name::{python_name, text_of, type_name};
 
 /// What an argument may have to be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,79 +32,53 @@ impl Kind {
         }
     }
 
-    fn holds(self, value: &Value) -> bool {
-        let all =
-            |is: fn(&Value) -> bool| value.as_list().is_some_and(|list| list.iter().all(|item| is(&item)));
-        match self {
-            Self::Number => number::is_number(value),
-            Self::String => value.as_str().is_some(),
-            Self::Array => value.as_list().is_some(),
-            Self::Object => value.as_map().is_some(),
-            Self::Expression => false,
-            Self::Numbers => all(number::is_number),
-            Self::Strings => all(|item| item.as_str().is_some()),
-        }
+    /// What the value itself has to be, and what its items.
+    fn parts(self) -> (&'static str, Option<&'static str>) {
+        self.name().split_once('-').map_or((self.name(), None), |(whole, items)| (whole, Some(items)))
     }
 }
 
-impl<'v> Argument<'v, '_> {
-    /// Whether the argument is of one of the kinds; any will do where there are none.
-    pub(super) fn check(&self, function: &str, kinds: &[Kind]) -> Result<(), ExpressionError> {
-        let wanted = kinds.iter().map(|kind| kind.name());
-        match self {
-            _ if kinds.is_empty() => Ok(()),
-            Self::Expression(_) if kinds.contains(&Kind::Expression) => Ok(()),
-            Self::Expression(_) => Err(wrong(function, "an expression", wanted, "expref")),
-            Self::Value(found) => {
-                let value = found.clone().into_value();
-                match kinds.iter().any(|kind| kind.holds(&value)) {
-                    true => Ok(()),
-                    false => Err(wrong_value(function, &value, wanted)),
-                }
-            }
-        }
-    }
-
-    pub(super) fn value(&self) -> Cow<'v, Value> {
-        match self {
-            Self::Value(found) => found.clone().into_value(),
-            Self::Expression(_) => Cow::Owned(Value::Null),
-        }
-    }
-}
-
-pub(super) fn wrong_value(
+/// Whether an argument is of one of the kinds; any will do where there are none.
+pub(super) fn check(
     function: &str,
-    value: &Value,
-    wanted: impl Iterator<Item = &'static str>,
-) -> ExpressionError {
-    let shown = value.as_str().map_or_else(|| PythonRepr(value).to_string(), str::to_owned);
-    wrong(function, &shown, wanted, type_name(value))
+    argument: &Found<'_, '_>,
+    kinds: &[Kind],
+    bounds: &Bounds,
+) -> Result<(), ExpressionError> {
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let of = type_name(argument);
+    if !kinds.iter().any(|kind| Some(kind.parts().0) == of) {
+        return Err(wrong(function, argument, of.unwrap_or("unknown"), &names, bounds));
+    }
+    let wanted: Vec<&str> = kinds.iter().filter_map(|kind| kind.parts().1).collect();
+    let Some(items) = argument.items().filter(|_| !wanted.is_empty()) else { return Ok(()) };
+    // All are of the kind that the first is of.
+    let first = items.get(0).and_then(|first| type_name(&first));
+    for item in items.iter() {
+        let of = type_name(&item);
+        if of != first || !of.is_some_and(|of| wanted.contains(&of)) {
+            return Err(wrong(function, &item, &python_name(&item), &names, bounds));
+        }
+    }
+    Ok(())
 }
 
-fn wrong(
+/// The error of a value that is none of what is wanted.
+pub(super) fn wrong(
     function: &str,
-    value: &str,
-    wanted: impl Iterator<Item = &'static str>,
+    value: &Found<'_, '_>,
     received: &str,
+    wanted: &[&str],
+    bounds: &Bounds,
 ) -> ExpressionError {
-    let wanted: Vec<String> = wanted.map(|kind| format!("'{kind}'")).collect();
+    let wanted: Vec<String> = wanted.iter().map(|kind| format!("'{kind}'")).collect();
     let text = format!(
-        "In function {function}(), invalid type for value: {value}, expected one of: [{}], received: \"{received}\"",
+        "In function {function}(), invalid type for value: {}, expected one of: [{}], received: \"{received}\"",
+        text_of(value, bounds),
         wanted.join(", ")
     );
     ExpressionError::new(ExpressionErrorKind::Type, text)
-}
-
-/// What JMESPath calls the value's type.
-pub(super) fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Int(_) | Value::BigInt(_) | Value::Float(_) => "number",
-        Value::String(_) => "string",
-        Value::List(_) => "array",
-        Value::Map(_) => "object",
-        _ => "unknown",
-    }
 }

@@ -1,288 +1,288 @@
-//! What each function of JMESPath does.
+//! What each function of JMESPath does with its arguments; those that go through a list with an expression are in
+//! `ordered`.
 
-use std::cmp::Ordering;
+use std::borrow::Cow;
 
-use super::argument::{Argument, type_name, wrong_value};
+use super::bounds::Bounds;
+use super::compare::equal;
 use super::error::{ExpressionError, ExpressionErrorKind};
-use super::evaluate::{Result, evaluate};
-use super::found::Found;
+use super::evaluate::Result;
+use super::found::{Found, Members};
 use super::function::Call;
-use super::number;
-use crate::{List, Map, Value};
+use super::number::{self, Sum};
+use super::shown;
+use super::type_name::{python_name, qualified_name, type_name};
+use crate::Value;
 
-impl<'v> Call<'v, '_> {
-    fn value(&self, place: usize) -> std::borrow::Cow<'v, Value> {
-        self.arguments.get(place).map(Argument::value).unwrap_or_default()
+impl<'v, 't> Call<'v, 't, '_> {
+    pub(super) fn argument(&self, place: usize) -> Found<'v, 't> {
+        self.arguments.get(place).cloned().unwrap_or_else(Found::null)
     }
 
-    fn items(&self, place: usize) -> Vec<Found<'v>> {
-        match self.arguments.get(place) {
-            Some(Argument::Value(found)) => found.items().unwrap_or_default(),
-            _ => Vec::new(),
-        }
+    fn text(&self, place: usize) -> &str {
+        self.arguments.get(place).and_then(Found::as_str).unwrap_or_default()
     }
 
-    fn text(&self, place: usize) -> String {
-        self.value(place).as_str().unwrap_or_default().to_owned()
-    }
-
-    /// What the expression among the arguments finds in each item.
-    fn each(
-        &self,
-        expression: usize,
-        items: &[Found<'v>],
-    ) -> std::result::Result<Vec<Found<'v>>, ExpressionError> {
-        match self.arguments.get(expression) {
-            Some(Argument::Expression(tree)) => items.iter().map(|item| evaluate(tree, item)).collect(),
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    /// The items with what to order them by: numbers or texts, all of one kind.
-    fn keyed(&self) -> std::result::Result<Vec<(Value, Found<'v>)>, ExpressionError> {
-        let items = self.items(0);
-        let mut keyed: Vec<(Value, Found<'v>)> = Vec::with_capacity(items.len());
-        for (key, item) in self.each(1, &items)?.into_iter().zip(items) {
-            let key = key.into_value().into_owned();
-            let first = keyed.first().map(|(first, _)| type_name(first));
-            let wanted: &[&'static str] = match first {
-                Some("number") => &["number"],
-                Some(_) => &["string"],
-                None => &["number", "string"],
-            };
-            if !wanted.contains(&type_name(&key)) {
-                return Err(wrong_value(self.name, &key, wanted.iter().copied()));
-            }
-            keyed.push((key, item));
-        }
-        Ok(keyed)
+    fn sum(&self) -> Sum {
+        Sum::of(self.items(0).iter().map(|item| match item {
+            Found::Value(value) => value,
+            Found::Literal(value) => Cow::Borrowed(value),
+            Found::List(_) | Found::Map(_) | Found::Reference(_) => Cow::Owned(Value::Null),
+        }))
     }
 }
 
-fn ordering(left: &Value, right: &Value) -> Ordering {
-    number::order(left, right).unwrap_or(Ordering::Equal)
+fn operand<T>(text: impl Into<String>) -> std::result::Result<T, ExpressionError> {
+    Err(ExpressionError::new(ExpressionErrorKind::Operand, text))
 }
 
-/// The first of the items that no other one precedes in the order.
-fn foremost<'v>(keyed: Vec<(Value, Found<'v>)>, precedes: fn(Ordering) -> bool) -> Found<'v> {
-    let foremost = keyed.into_iter().reduce(
-        |first, next| {
-            if precedes(ordering(&next.0, &first.0)) { next } else { first }
-        },
-    );
-    foremost.map_or_else(Found::null, |(_, item)| item)
+fn value_error<T>(text: impl Into<String>) -> std::result::Result<T, ExpressionError> {
+    Err(ExpressionError::new(ExpressionErrorKind::Value, text))
 }
 
-fn own_keys<'v>(items: Vec<Found<'v>>) -> Vec<(Value, Found<'v>)> {
-    items.into_iter().map(|item| (item.clone().into_value().into_owned(), item)).collect()
-}
-
-pub(super) fn abs<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(Found::of(match &*call.value(0) {
-        Value::Int(number) => {
-            number.checked_abs().map_or_else(|| i128::from(*number).abs().into(), Value::Int)
-        }
-        Value::BigInt(digits) => Value::BigInt(digits.trim_start_matches('-').into()),
-        other => other.as_f64().map(f64::abs).into(),
+pub(super) fn abs<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    Ok(Found::of(match call.argument(0).as_value() {
+        Some(Value::Int(number)) => i128::from(*number).abs().into(),
+        Some(Value::BigInt(digits)) => Value::BigInt(digits.trim_start_matches('-').into()),
+        other => other.and_then(Value::as_f64).map(f64::abs).into(),
     }))
 }
 
-fn sum_of(items: &[Found<'_>]) -> Value {
-    let values: Vec<_> = items.iter().map(|item| item.clone().into_value()).collect();
-    let whole = values.iter().try_fold(0_i64, |sum, value| sum.checked_add(value.as_i64()?));
-    whole.map_or_else(|| values.iter().filter_map(|value| value.as_f64()).sum::<f64>().into(), Value::Int)
+pub(super) fn sum<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    Ok(Found::of(call.sum().value()))
 }
 
-pub(super) fn sum<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(Found::of(sum_of(&call.items(0))))
+/// Nothing, of nothing.
+pub(super) fn avg<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let count = call.items(0).len();
+    Ok(if count == 0 { Found::null() } else { Found::of(call.sum().divided_by(count)) })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a list has fewer items than a float has digits for")]
-pub(super) fn avg<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let items = call.items(0);
-    let sum = sum_of(&items).as_f64().filter(|_| !items.is_empty());
-    Ok(Found::of(sum.map(|sum| sum / items.len() as f64)))
-}
-
-fn rounded<'v>(call: &Call<'v, '_>, round: fn(f64) -> f64) -> Result<'v> {
-    let value = call.value(0);
-    let Value::Float(number) = &*value else { return Ok(Found::Value(value)) };
-    if !number.is_finite() {
-        let text = format!("`{number}` has no whole number next to it");
-        return Err(ExpressionError::new(ExpressionErrorKind::Value, text));
+fn rounded<'v, 't>(call: &Call<'v, 't, '_>, round: fn(f64) -> f64) -> Result<'v, 't> {
+    let given = call.argument(0);
+    let Some(Value::Float(number)) = given.as_value() else { return Ok(given) };
+    if number.is_nan() {
+        return value_error("cannot convert float NaN to integer");
     }
-    let digits = format!("{:.0}", round(*number));
-    let small = digits.parse::<i64>().map(Value::Int);
-    Ok(Found::of(small.unwrap_or_else(|_| Value::BigInt(digits.into()))))
+    if number.is_infinite() {
+        return value_error("cannot convert float infinity to integer");
+    }
+    Ok(Found::of(number::whole(&format!("{:.0}", round(*number)))))
 }
 
-pub(super) fn ceil<'v>(call: &Call<'v, '_>) -> Result<'v> {
+pub(super) fn ceil<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
     rounded(call, f64::ceil)
 }
 
-pub(super) fn floor<'v>(call: &Call<'v, '_>) -> Result<'v> {
+pub(super) fn floor<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
     rounded(call, f64::floor)
 }
 
-pub(super) fn contains<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let (subject, wanted) = (call.value(0), call.value(1));
-    let Some(text) = subject.as_str() else {
-        return Ok(Found::of(subject.items().any(|item| number::equal(&item, &wanted))));
-    };
-    match wanted.as_str() {
-        Some(wanted) => Ok(Found::of(text.contains(wanted))),
-        None => Err(wrong_value(call.name, &wanted, ["string"].into_iter())),
+pub(super) fn contains<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let (subject, wanted) = (call.argument(0), call.argument(1));
+    if let Some(text) = subject.as_str() {
+        let wanted_text = match wanted.as_value() {
+            Some(Value::Foreign(object)) => object.plain(),
+            other => other.cloned(),
+        };
+        let Some(Value::String(wanted_text)) = wanted_text else {
+            let of = python_name(&wanted);
+            return operand(format!("'in <string>' requires string as left operand, not {of}"));
+        };
+        return Ok(Found::of(text.contains(wanted_text.as_str())));
     }
+    let items = call.items(0);
+    call.bounds.spend(items.len())?;
+    for item in items.iter() {
+        if equal(&item, &wanted, call.bounds)? {
+            return Ok(Found::of(true));
+        }
+    }
+    Ok(Found::of(false))
 }
 
-pub(super) fn starts_with<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(Found::of(call.text(0).starts_with(&call.text(1))))
+pub(super) fn starts_with<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    Ok(Found::of(call.text(0).starts_with(call.text(1))))
 }
 
-pub(super) fn ends_with<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(Found::of(call.text(0).ends_with(&call.text(1))))
+pub(super) fn ends_with<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    Ok(Found::of(call.text(0).ends_with(call.text(1))))
 }
 
-pub(super) fn join<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let list = call.value(1);
-    let texts: Vec<String> = list.items().map(|item| item.to_string()).collect();
-    Ok(Found::of(texts.join(&call.text(0))))
+pub(super) fn join<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let (between, items) = (call.text(0), call.items(1));
+    let mut joined = String::new();
+    for (place, item) in items.iter().enumerate() {
+        let text = item.as_str().unwrap_or_default();
+        call.bounds.spend_text(between.len() + text.len())?;
+        joined.push_str(if place == 0 { "" } else { between });
+        joined.push_str(text);
+    }
+    Ok(Found::of(joined))
 }
 
-pub(super) fn keys<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let map = call.value(0);
-    Ok(Found::of(map.as_map().into_iter().flat_map(Map::keys).collect::<List>()))
+pub(super) fn keys<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let entries = call.argument(0).entries().unwrap_or_default();
+    call.bounds.spend(entries.len())?;
+    Found::list(entries.into_iter().map(|(name, _)| name).collect())
 }
 
-pub(super) fn values<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let map = call.value(0);
-    let values = map.as_map().into_iter().flat_map(Map::values);
-    Ok(Found::of(values.map(std::borrow::Cow::into_owned).collect::<List>()))
+pub(super) fn values<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let entries = call.argument(0).entries().unwrap_or_default();
+    call.bounds.spend(entries.len())?;
+    Found::list(entries.into_iter().map(|(_, value)| value).collect())
 }
 
-pub(super) fn length<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(Found::of(match &*call.value(0) {
-        Value::List(items) => items.len(),
-        Value::Map(entries) => entries.len(),
-        other => other.as_str().map_or(0, |text| text.chars().count()),
+pub(super) fn length<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let given = call.argument(0);
+    Ok(Found::of(match (given.as_value(), given.items()) {
+        (Some(Value::String(text)), _) => text.chars().count(),
+        (Some(Value::Map(map)), _) => map.len(),
+        (_, Some(items)) => items.len(),
+        (_, None) => given.entries().unwrap_or_default().len(),
     }))
 }
 
-/// With the nulls that a projection would leave out.
-pub(super) fn map<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    call.each(0, &call.items(1)).map(Found::List)
-}
-
-pub(super) fn max<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(foremost(own_keys(call.items(0)), Ordering::is_gt))
-}
-
-pub(super) fn min<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(foremost(own_keys(call.items(0)), Ordering::is_lt))
-}
-
-pub(super) fn max_by<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(foremost(call.keyed()?, Ordering::is_gt))
-}
-
-pub(super) fn min_by<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(foremost(call.keyed()?, Ordering::is_lt))
-}
-
-pub(super) fn merge<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let mut merged = Map::new();
+/// The maps one over the other. Where one is a list of pairs, as Python allows, these are its entries.
+pub(super) fn merge<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let mut merged = Members::default();
     for argument in &call.arguments {
-        if let Value::Map(entries) = argument.value().into_owned() {
-            merged.extend(entries);
+        let entries = match argument.entries() {
+            Some(entries) => entries,
+            None => pairs(argument, call.bounds)?,
+        };
+        call.bounds.spend(entries.len())?;
+        for (name, value) in entries {
+            let Some(name) = name.as_str() else {
+                return operand(format!("a name is text, not {}", python_name(&name)));
+            };
+            merged.insert(name.into(), value);
         }
     }
-    Ok(Found::of(merged))
+    Found::map(merged)
 }
 
-pub(super) fn not_null<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let found = call.arguments.iter().filter_map(|argument| match argument {
-        Argument::Value(found) => Some(found),
-        Argument::Expression(_) => None,
-    });
-    Ok(found.into_iter().find(|found| !found.is_null()).cloned().unwrap_or_else(Found::null))
+type Pairs<'v, 't> = Vec<(Found<'v, 't>, Found<'v, 't>)>;
+
+fn pairs<'v, 't>(
+    argument: &Found<'v, 't>,
+    bounds: &Bounds,
+) -> std::result::Result<Pairs<'v, 't>, ExpressionError> {
+    let Some(items) = parts(argument, bounds)? else {
+        return operand(format!("'{}' object is not iterable", python_name(argument)));
+    };
+    let mut pairs = Vec::with_capacity(items.len());
+    for (place, item) in items.into_iter().enumerate() {
+        let Some(parts) = parts(&item, bounds)? else {
+            let text = format!("cannot convert dictionary update sequence element #{place} to a sequence");
+            return operand(text);
+        };
+        match <[Found<'v, 't>; 2]>::try_from(parts) {
+            Ok([name, value]) => pairs.push((name, value)),
+            Err(parts) => {
+                return value_error(format!(
+                    "dictionary update sequence element #{place} has length {}; 2 is required",
+                    parts.len()
+                ));
+            }
+        }
+    }
+    Ok(pairs)
 }
 
-pub(super) fn reverse<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    if let Some(text) = call.value(0).as_str() {
+/// What Python goes through one by one: the items of a list, the names of a map, the characters of a text.
+fn parts<'v, 't>(
+    of: &Found<'v, 't>,
+    bounds: &Bounds,
+) -> std::result::Result<Option<Vec<Found<'v, 't>>>, ExpressionError> {
+    let parts: Option<Vec<_>> = match (of.items(), of.entries(), of.as_str()) {
+        (Some(items), _, _) => Some(items.iter().collect()),
+        (_, Some(entries), _) => Some(entries.into_iter().map(|(name, _)| name).collect()),
+        (_, _, Some(text)) => {
+            bounds.spend(text.len())?;
+            Some(text.chars().map(|character| Found::of(character.to_string())).collect())
+        }
+        _ => None,
+    };
+    bounds.spend(parts.as_ref().map_or(0, Vec::len))?;
+    Ok(parts)
+}
+
+pub(super) fn not_null<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    Ok(call.arguments.iter().find(|found| !found.is_null()).cloned().unwrap_or_else(Found::null))
+}
+
+pub(super) fn reverse<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    if let Some(text) = call.argument(0).as_str() {
+        call.bounds.spend_text(text.len())?;
         return Ok(Found::of(text.chars().rev().collect::<String>()));
     }
-    let mut items = call.items(0);
+    let mut items: Vec<_> = call.items(0).iter().collect();
+    call.bounds.spend(items.len())?;
     items.reverse();
-    Ok(Found::List(items))
+    Found::list(items)
 }
 
-fn sorted<'v>(mut keyed: Vec<(Value, Found<'v>)>) -> Found<'v> {
-    keyed.sort_by(|left, right| ordering(&left.0, &right.0));
-    Found::List(keyed.into_iter().map(|(_, item)| item).collect())
+pub(super) fn to_array<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let given = call.argument(0);
+    if given.items().is_some() { Ok(given) } else { Found::list(vec![given]) }
 }
 
-pub(super) fn sort<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(sorted(own_keys(call.items(0))))
-}
-
-pub(super) fn sort_by<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(sorted(call.keyed()?))
-}
-
-pub(super) fn to_array<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    Ok(match call.arguments.first() {
-        Some(Argument::Value(found)) if found.items().is_some() => found.clone(),
-        Some(Argument::Value(found)) => Found::List(vec![found.clone()]),
-        _ => Found::null(),
-    })
-}
-
-pub(super) fn to_number<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let value = call.value(0);
-    if number::is_number(&value) {
-        return Ok(Found::Value(value));
+/// A text that is no number is none; what Python cannot even ask is an error.
+pub(super) fn to_number<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let given = call.argument(0);
+    if given.items().is_some() || given.entries().is_some() {
+        return Ok(Found::null());
     }
-    let Some(text) = value.as_str().map(str::trim) else { return Ok(Found::null()) };
-    let whole = text.parse::<i64>().map(Value::Int);
-    Ok(Found::of(whole.or_else(|_| text.parse::<f64>().map(Value::Float)).unwrap_or_default()))
-}
-
-pub(super) fn to_string<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let value = call.value(0);
-    match value.as_str() {
-        Some(_) => Ok(Found::Value(value)),
-        None => Ok(Found::of(json(&value).to_string())),
-    }
-}
-
-/// The value as JSON; what JSON has not, as Python shows it.
-fn json(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(value) => (*value).into(),
-        Value::Int(number) => (*number).into(),
-        Value::Float(number) => (*number).into(),
-        Value::List(items) => items.iter().map(|item| json(&item)).collect(),
-        Value::Map(entries) => {
-            entries.iter().map(|(name, value)| (name.as_str().to_owned(), json(&value))).collect()
+    let read = |value: &Value| match value {
+        Value::Null | Value::Bool(_) => Some(Value::Null),
+        Value::Int(_) | Value::BigInt(_) | Value::Float(_) => Some(value.clone()),
+        Value::String(text) => Some(number::from_text(text).unwrap_or_default()),
+        Value::Blob(bytes) => {
+            Some(std::str::from_utf8(bytes).ok().and_then(number::from_text).unwrap_or_default())
         }
-        Value::Timestamp(time) => shown(*time).into(),
-        Value::Foreign(object) => object.text().into(),
-        other => other.to_string().into(),
+        _ => None,
+    };
+    let found = match given.as_value() {
+        Some(Value::Foreign(object)) if object.type_name() == "<class 'decimal.Decimal'>" => {
+            let text = object.text();
+            Some(number::whole_part(&text).or_else(|| number::from_text(&text)).unwrap_or_default())
+        }
+        Some(Value::Foreign(object)) => match object.plain() {
+            Some(Value::Int(_) | Value::BigInt(_) | Value::Float(_)) => return Ok(given),
+            plain => plain.as_ref().and_then(read),
+        },
+        other => other.and_then(read),
+    };
+    match found {
+        Some(number) => Ok(Found::of(number)),
+        None => operand(format!(
+            "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+            qualified_name(&given)
+        )),
     }
 }
 
-/// A time as Python shows one: expressions of old compare with that.
-fn shown(time: crate::Timestamp) -> String {
-    let ((year, month, day), (hour, minute, second)) = (time.utc_date(), time.utc_time());
-    let fraction = match time.microseconds() {
-        0 => String::new(),
-        microseconds => format!(".{microseconds:06}"),
+pub(super) fn to_string<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let given = call.argument(0);
+    let is_text = match given.as_value() {
+        Some(Value::Foreign(object)) => matches!(object.plain(), Some(Value::String(_))),
+        _ => given.as_str().is_some(),
     };
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{fraction}+00:00")
+    if is_text { Ok(given) } else { shown::json(&given, call.bounds).map(Found::of) }
 }
 
-pub(super) fn type_of<'v>(call: &Call<'v, '_>) -> Result<'v> {
-    let name = type_name(&call.value(0));
-    Ok(if name == "unknown" { Found::null() } else { Found::of(name) })
+pub(super) fn type_of<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
+    let given = call.argument(0);
+    let name = match given.as_value() {
+        Some(Value::Foreign(object)) => match object.plain() {
+            // What is copied to be one of our kinds is none of JMESPath's.
+            Some(Value::List(list)) if list.host().is_none() => None,
+            Some(Value::Float(_)) if object.type_name() == "<class 'decimal.Decimal'>" => None,
+            Some(plain) => type_name(&Found::of(plain)),
+            None => None,
+        },
+        _ => type_name(&given).filter(|name| *name != "expref"),
+    };
+    Ok(name.map_or_else(Found::null, Found::of))
 }

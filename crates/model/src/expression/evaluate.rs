@@ -1,161 +1,223 @@
 //! An expression's tree, evaluated over a value.
 
-use std::cmp::Ordering;
-
-use jmespath::Variable;
-use jmespath::ast::{Ast, Comparator, KeyValuePair};
-
+use super::bounds::Bounds;
+use super::compare::compare;
 use super::error::{ExpressionError, ExpressionErrorKind};
-use super::found::Found;
-use super::{function, number};
-use crate::{Map, Str, Value};
+use super::found::{self, Found, Members};
+use super::function;
+use super::tree::{Comparator, Items, Node, Slice, Step};
+use crate::Str;
 
-pub(super) type Result<'v> = std::result::Result<Found<'v>, ExpressionError>;
+pub(super) type Result<'v, 't> = std::result::Result<Found<'v, 't>, ExpressionError>;
 
-pub(super) fn evaluate<'v>(tree: &Ast, at: &Found<'v>) -> Result<'v> {
+/// What the tree finds in a value. As deep as the tree: its parser saw to it that this is not too deep.
+pub(super) fn evaluate<'v, 't>(tree: &'t Node, at: &Found<'v, 't>, bounds: &Bounds) -> Result<'v, 't> {
     match tree {
-        Ast::Identity { .. } => Ok(at.clone()),
-        Ast::Field { name, .. } => Ok(at.member(name)),
-        Ast::Subexpr { lhs, rhs, .. } => evaluate(rhs, &evaluate(lhs, at)?),
-        Ast::Index { idx, .. } => Ok(index(at, *idx)),
-        Ast::Slice { start, stop, step, .. } => slice(at, *start, *stop, *step),
-        Ast::Projection { lhs, rhs, .. } => project(&evaluate(lhs, at)?, rhs),
-        Ast::Condition { predicate, then, .. } => match evaluate(predicate, at)?.is_false() {
-            true => Ok(Found::null()),
-            false => evaluate(then, at),
-        },
-        Ast::Flatten { node, .. } => Ok(flatten(&evaluate(node, at)?)),
-        Ast::ObjectValues { node, .. } => {
-            Ok(evaluate(node, at)?.values().map_or_else(Found::null, Found::List))
-        }
-        Ast::Literal { value, .. } => Ok(Found::of(literal(value))),
-        Ast::MultiList { elements, .. } => select_list(elements, at),
-        Ast::MultiHash { elements, .. } => select_map(elements, at),
-        Ast::Not { node, .. } => Ok(Found::of(evaluate(node, at)?.is_false())),
-        Ast::And { lhs, rhs, .. } => {
-            let left = evaluate(lhs, at)?;
-            if left.is_false() { Ok(left) } else { evaluate(rhs, at) }
-        }
-        Ast::Or { lhs, rhs, .. } => {
-            let left = evaluate(lhs, at)?;
-            if left.is_false() { evaluate(rhs, at) } else { Ok(left) }
-        }
-        Ast::Comparison { comparator, lhs, rhs, .. } => {
-            let (left, right) = (evaluate(lhs, at)?.into_value(), evaluate(rhs, at)?.into_value());
-            Ok(Found::of(compare(comparator, &left, &right)))
-        }
-        Ast::Function { name, args, .. } => function::call(name, args, at),
-        Ast::Expref { .. } => Err(ExpressionError::new(
-            ExpressionErrorKind::Type,
-            "an expression after `&` is only of use to functions that take one",
-        )),
+        Node::Current => Ok(at.clone()),
+        Node::Field(name) => Ok(at.member(name)),
+        Node::Literal(value) => Ok(Found::Literal(value)),
+        Node::Reference(node) => Ok(Found::Reference(node)),
+        Node::Path(first, steps) => path(first, steps, at, bounds),
+        Node::Or(nodes) => first_that(nodes, false, at, bounds),
+        Node::And(nodes) => first_that(nodes, true, at, bounds),
+        Node::Not(node) => Ok(Found::of(evaluate(node, at, bounds)?.is_false_in_python())),
+        Node::Comparison(first, others) => comparison(first, others, at, bounds),
+        Node::List(nodes) => select_list(nodes, at, bounds),
+        Node::Map(entries) => select_map(entries, at, bounds),
+        Node::Call(name, function, arguments) => call(name, *function, arguments, at, bounds),
     }
 }
 
-fn index<'v>(at: &Found<'v>, place: i32) -> Found<'v> {
+#[inline(never)]
+fn path<'v, 't>(first: &'t Node, steps: &'t [Step], at: &Found<'v, 't>, bounds: &Bounds) -> Result<'v, 't> {
+    let mut found = evaluate(first, at, bounds)?;
+    for step in steps {
+        found = match step {
+            Step::Then(node) => evaluate(node, &found, bounds)?,
+            Step::Index(place) => index(&found, *place),
+            Step::Slice(slice) => match sliced(&found, *slice, bounds)? {
+                Some(items) => Found::list(items)?,
+                None => Found::null(),
+            },
+            Step::Each(items, then) => each(&found, items, then, bounds)?,
+        };
+    }
+    Ok(found)
+}
+
+/// The first that is false, or true, else the last.
+#[inline(never)]
+fn first_that<'v, 't>(
+    nodes: &'t [Node],
+    is_false: bool,
+    at: &Found<'v, 't>,
+    bounds: &Bounds,
+) -> Result<'v, 't> {
+    let mut found = Found::null();
+    for node in nodes {
+        found = evaluate(node, at, bounds)?;
+        if found.is_false() == is_false {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+#[inline(never)]
+fn comparison<'v, 't>(
+    first: &'t Node,
+    others: &'t [(Comparator, Node)],
+    at: &Found<'v, 't>,
+    bounds: &Bounds,
+) -> Result<'v, 't> {
+    let mut left = evaluate(first, at, bounds)?;
+    for (comparator, node) in others {
+        let right = evaluate(node, at, bounds)?;
+        left = Found::of(compare(*comparator, &left, &right, bounds)?);
+    }
+    Ok(left)
+}
+
+#[inline(never)]
+fn select_list<'v, 't>(nodes: &'t [Node], at: &Found<'v, 't>, bounds: &Bounds) -> Result<'v, 't> {
+    if at.is_null() {
+        return Ok(Found::null());
+    }
+    bounds.spend(nodes.len())?;
+    let mut items = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        items.push(evaluate(node, at, bounds)?);
+    }
+    Found::list(items)
+}
+
+#[inline(never)]
+fn select_map<'v, 't>(entries: &'t [(Str, Node)], at: &Found<'v, 't>, bounds: &Bounds) -> Result<'v, 't> {
+    if at.is_null() {
+        return Ok(Found::null());
+    }
+    bounds.spend(entries.len())?;
+    let mut members = Members::default();
+    for (name, node) in entries {
+        members.insert(name.clone(), evaluate(node, at, bounds)?);
+    }
+    Found::map(members)
+}
+
+#[inline(never)]
+fn call<'v, 't>(
+    name: &str,
+    function: Option<&'static function::Function>,
+    arguments: &'t [Node],
+    at: &Found<'v, 't>,
+    bounds: &Bounds,
+) -> Result<'v, 't> {
+    let mut given = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        given.push(evaluate(argument, at, bounds)?);
+    }
+    match function {
+        Some(function) => function.call(given, bounds),
+        None => Err(function::unknown(name)),
+    }
+}
+
+fn index<'v, 't>(at: &Found<'v, 't>, place: i64) -> Found<'v, 't> {
     let Some(items) = at.items() else { return Found::null() };
     let back = usize::try_from(place.unsigned_abs()).unwrap_or(usize::MAX);
     let place = if place < 0 { items.len().checked_sub(back) } else { Some(back) };
-    place.and_then(|place| items.into_iter().nth(place)).unwrap_or_else(Found::null)
+    place.and_then(|place| items.get(place)).unwrap_or_else(Found::null)
 }
 
-fn slice<'v>(at: &Found<'v>, start: Option<i32>, stop: Option<i32>, step: i32) -> Result<'v> {
+/// Some of a list's items; nothing where it is none.
+fn sliced<'v, 't>(
+    at: &Found<'v, 't>,
+    slice: Slice,
+    bounds: &Bounds,
+) -> std::result::Result<Option<Vec<Found<'v, 't>>>, ExpressionError> {
+    let Some(items) = at.items() else { return Ok(None) };
+    let step = slice.step.unwrap_or(1);
     if step == 0 {
-        return Err(ExpressionError::new(ExpressionErrorKind::Value, "the step of a slice cannot be zero"));
+        return Err(ExpressionError::new(ExpressionErrorKind::Value, "slice step cannot be zero"));
     }
-    let Some(items) = at.items() else { return Ok(Found::null()) };
-    let (length, step) = (items.len() as i64, i64::from(step));
+    bounds.spend(items.len())?;
+    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    // From before the first, or after the last, which way one goes.
     let (lowest, highest) = if step > 0 { (0, length) } else { (-1, length - 1) };
-    let place = |given: Option<i32>, otherwise: i64| {
-        given.map_or(otherwise, |place| {
-            let place = i64::from(place);
-            (if place < 0 { place + length } else { place }).clamp(lowest, highest)
-        })
+    let (first, last) = if step > 0 { (lowest, highest) } else { (highest, lowest) };
+    let place = |given: Option<i64>, otherwise: i64| match given {
+        Some(place) if place < 0 => place.saturating_add(length).clamp(lowest, highest),
+        Some(place) => place.clamp(lowest, highest),
+        None => otherwise,
     };
-    let (first, last) = if step > 0 { (0, length) } else { (length - 1, -1) };
-    let (mut place, end) = (place(start, first), place(stop, last));
+    let (mut place, end) = (place(slice.start, first), place(slice.stop, last));
     let mut kept = Vec::new();
     while if step > 0 { place < end } else { place > end } {
-        kept.extend(usize::try_from(place).ok().and_then(|place| items.get(place).cloned()));
-        place += step;
+        kept.extend(usize::try_from(place).ok().and_then(|place| items.get(place)));
+        place = place.saturating_add(step);
     }
-    Ok(Found::List(kept))
+    Ok(Some(kept))
 }
 
-fn project<'v>(list: &Found<'v>, then: &Ast) -> Result<'v> {
-    let Some(items) = list.items() else { return Ok(Found::null()) };
-    let mut kept = Vec::with_capacity(items.len());
-    for item in &items {
-        let found = evaluate(then, item)?;
+/// What is found in each of the items, without the nulls.
+#[inline(never)]
+fn each<'v, 't>(of: &Found<'v, 't>, which: &'t Items, then: &'t Node, bounds: &Bounds) -> Result<'v, 't> {
+    let condition = match which {
+        Items::Where(condition) => Some(&**condition),
+        _ => None,
+    };
+    let Some(items) = listed(of, which, bounds)? else { return Ok(Found::null()) };
+    bounds.spend(items.len())?;
+    let mut kept = Vec::new();
+    for item in items.iter() {
+        if let Some(condition) = condition
+            && evaluate(condition, &item, bounds)?.is_false()
+        {
+            continue;
+        }
+        let found = match then {
+            Node::Current => item,
+            then => evaluate(then, &item, bounds)?,
+        };
         if !found.is_null() {
             kept.push(found);
         }
     }
-    Ok(Found::List(kept))
+    Found::list(kept)
 }
 
-fn flatten<'v>(list: &Found<'v>) -> Found<'v> {
-    let Some(items) = list.items() else { return Found::null() };
+/// The items that something is done with; nothing where the value has none of the sort.
+#[inline(never)]
+fn listed<'v, 't>(
+    of: &Found<'v, 't>,
+    which: &Items,
+    bounds: &Bounds,
+) -> std::result::Result<Option<found::Items<'v, 't>>, ExpressionError> {
+    let items = match which {
+        Items::List | Items::Where(_) => return Ok(of.items()),
+        Items::Values => of.entries().map(|entries| entries.into_iter().map(|(_, value)| value).collect()),
+        Items::Slice(slice) => sliced(of, *slice, bounds)?,
+        Items::Flat => match of.items() {
+            Some(items) => Some(flat(&items, bounds)?),
+            None => None,
+        },
+    };
+    Ok(items.map(found::Items::Loose))
+}
+
+fn flat<'v, 't>(
+    items: &found::Items<'v, 't>,
+    bounds: &Bounds,
+) -> std::result::Result<Vec<Found<'v, 't>>, ExpressionError> {
     let mut flat = Vec::with_capacity(items.len());
-    for item in items {
+    for item in items.iter() {
         match item.items() {
-            Some(inner) => flat.extend(inner),
+            Some(inner) => {
+                bounds.spend(inner.len())?;
+                flat.extend(inner.iter());
+            }
             None => flat.push(item),
         }
     }
-    Found::List(flat)
-}
-
-fn select_list<'v>(elements: &[Ast], at: &Found<'v>) -> Result<'v> {
-    if at.is_null() {
-        return Ok(Found::null());
-    }
-    elements
-        .iter()
-        .map(|element| evaluate(element, at))
-        .collect::<std::result::Result<_, _>>()
-        .map(Found::List)
-}
-
-fn select_map<'v>(elements: &[KeyValuePair], at: &Found<'v>) -> Result<'v> {
-    if at.is_null() {
-        return Ok(Found::null());
-    }
-    let mut map = Map::with_capacity(elements.len());
-    for element in elements {
-        let value = evaluate(&element.value, at)?.into_value().into_owned();
-        map.insert(element.key.as_str(), value);
-    }
-    Ok(Found::of(map))
-}
-
-/// True, false, or nothing where the values have no order.
-fn compare(comparator: &Comparator, left: &Value, right: &Value) -> Value {
-    let order = |holds: fn(Ordering) -> bool| number::order(left, right).map(holds).into();
-    match comparator {
-        Comparator::Equal => number::equal(left, right).into(),
-        Comparator::NotEqual => (!number::equal(left, right)).into(),
-        Comparator::LessThan => order(Ordering::is_lt),
-        Comparator::LessThanEqual => order(Ordering::is_le),
-        Comparator::GreaterThan => order(Ordering::is_gt),
-        Comparator::GreaterThanEqual => order(Ordering::is_ge),
-    }
-}
-
-fn literal(value: &Variable) -> Value {
-    match value {
-        Variable::Null | Variable::Expref(_) => Value::Null,
-        Variable::String(text) => text.as_str().into(),
-        Variable::Bool(value) => (*value).into(),
-        Variable::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(number), _) => number.into(),
-            (None, Some(number)) => number.into(),
-            (None, None) => number.as_f64().into(),
-        },
-        Variable::Array(items) => items.iter().map(|item| literal(item)).collect::<Vec<_>>().into(),
-        Variable::Object(entries) => {
-            let entries = entries.iter().map(|(name, value)| (Str::from(name.as_str()), literal(value)));
-            entries.collect::<Map>().into()
-        }
-    }
+    Ok(flat)
 }

@@ -1,26 +1,28 @@
 //! The functions of JMESPath: which there are, and what they take.
 
-use jmespath::ast::Ast;
-
-use super::argument::{Argument, Kind};
-use super::built_in;
+use super::argument::{Kind, check};
+use super::bounds::Bounds;
 use super::error::{ExpressionError, ExpressionErrorKind};
-use super::evaluate::{self, Result};
+use super::evaluate::Result;
 use super::found::Found;
+use super::{built_in, ordered};
 
 /// A function: the kinds that each of its arguments may be of, none where any will do.
 pub(super) struct Function {
-    pub(super) name: &'static str,
+    name: &'static str,
     takes: &'static [&'static [Kind]],
-    /// Whether the last argument may be repeated.
+    /// Whether more arguments may follow, which are of any kind.
     repeats: bool,
-    run: for<'v> fn(&Call<'v, '_>) -> Result<'v>,
+    run: Run,
 }
 
+type Run = for<'v, 't> fn(&Call<'v, 't, '_>) -> Result<'v, 't>;
+
 /// The arguments of one call, which are of the kinds that the function takes.
-pub(super) struct Call<'v, 'a> {
+pub(super) struct Call<'v, 't, 'b> {
     pub(super) name: &'static str,
-    pub(super) arguments: Vec<Argument<'v, 'a>>,
+    pub(super) arguments: Vec<Found<'v, 't>>,
+    pub(super) bounds: &'b Bounds,
 }
 
 const ANY: &[Kind] = &[];
@@ -33,7 +35,7 @@ const NUMBERS: &[Kind] = &[Kind::Numbers];
 const STRINGS: &[Kind] = &[Kind::Strings];
 const ORDERED: &[Kind] = &[Kind::Numbers, Kind::Strings];
 
-const FUNCTIONS: &[Function] = &[
+static FUNCTIONS: &[Function] = &[
     function("abs", &[NUMBER], built_in::abs),
     function("avg", &[NUMBERS], built_in::avg),
     function("ceil", &[NUMBER], built_in::ceil),
@@ -43,16 +45,16 @@ const FUNCTIONS: &[Function] = &[
     function("join", &[STRING, STRINGS], built_in::join),
     function("keys", &[OBJECT], built_in::keys),
     function("length", &[&[Kind::String, Kind::Array, Kind::Object]], built_in::length),
-    function("map", &[EXPRESSION, ARRAY], built_in::map),
-    function("max", &[ORDERED], built_in::max),
-    function("max_by", &[ARRAY, EXPRESSION], built_in::max_by),
+    function("map", &[EXPRESSION, ARRAY], ordered::map),
+    function("max", &[ORDERED], ordered::max),
+    function("max_by", &[ARRAY, EXPRESSION], ordered::max_by),
     repeating("merge", &[OBJECT], built_in::merge),
-    function("min", &[ORDERED], built_in::min),
-    function("min_by", &[ARRAY, EXPRESSION], built_in::min_by),
+    function("min", &[ORDERED], ordered::min),
+    function("min_by", &[ARRAY, EXPRESSION], ordered::min_by),
     repeating("not_null", &[ANY], built_in::not_null),
     function("reverse", &[&[Kind::Array, Kind::String]], built_in::reverse),
-    function("sort", &[ORDERED], built_in::sort),
-    function("sort_by", &[ARRAY, EXPRESSION], built_in::sort_by),
+    function("sort", &[&[Kind::Strings, Kind::Numbers]], ordered::sort),
+    function("sort_by", &[ARRAY, EXPRESSION], ordered::sort_by),
     function("starts_with", &[STRING, STRING], built_in::starts_with),
     function("sum", &[NUMBERS], built_in::sum),
     function("to_array", &[ANY], built_in::to_array),
@@ -62,43 +64,36 @@ const FUNCTIONS: &[Function] = &[
     function("values", &[OBJECT], built_in::values),
 ];
 
-const fn function(
-    name: &'static str,
-    takes: &'static [&'static [Kind]],
-    run: for<'v> fn(&Call<'v, '_>) -> Result<'v>,
-) -> Function {
+const fn function(name: &'static str, takes: &'static [&'static [Kind]], run: Run) -> Function {
     Function { name, takes, repeats: false, run }
 }
 
-const fn repeating(
-    name: &'static str,
-    takes: &'static [&'static [Kind]],
-    run: for<'v> fn(&Call<'v, '_>) -> Result<'v>,
-) -> Function {
+const fn repeating(name: &'static str, takes: &'static [&'static [Kind]], run: Run) -> Function {
     Function { name, takes, repeats: true, run }
 }
 
-pub(super) fn call<'v>(name: &str, arguments: &[Ast], at: &Found<'v>) -> Result<'v> {
-    let function = FUNCTIONS.iter().find(|function| function.name == name).ok_or_else(|| {
-        let known = FUNCTIONS.iter().map(|function| function.name);
-        let text = format!("Unknown function: {name}(){}", crate::suggestion(name, known));
-        ExpressionError::new(ExpressionErrorKind::UnknownFunction, text)
-    })?;
-    function.count(arguments.len())?;
-    let mut given = Vec::with_capacity(arguments.len());
-    for (place, argument) in arguments.iter().enumerate() {
-        let argument = match argument {
-            Ast::Expref { ast, .. } => Argument::Expression(ast),
-            other => Argument::Value(evaluate::evaluate(other, at)?),
-        };
-        let takes = function.takes.get(place).or(function.takes.last()).copied().unwrap_or_default();
-        argument.check(function.name, takes)?;
-        given.push(argument);
-    }
-    (function.run)(&Call { name: function.name, arguments: given })
+/// The function of that name.
+pub(super) fn find(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.iter().find(|function| function.name == name)
+}
+
+/// The error for a name that no function has.
+pub(super) fn unknown(name: &str) -> ExpressionError {
+    let known = FUNCTIONS.iter().map(|function| function.name);
+    let text = format!("Unknown function: {name}(){}", crate::suggestion(name, known));
+    ExpressionError::new(ExpressionErrorKind::UnknownFunction, text)
 }
 
 impl Function {
+    /// What the function makes of its arguments.
+    pub(super) fn call<'v, 't>(&self, arguments: Vec<Found<'v, 't>>, bounds: &Bounds) -> Result<'v, 't> {
+        self.count(arguments.len())?;
+        for (argument, kinds) in arguments.iter().zip(self.takes) {
+            check(self.name, argument, kinds, bounds)?;
+        }
+        (self.run)(&Call { name: self.name, arguments, bounds })
+    }
+
     fn count(&self, given: usize) -> std::result::Result<(), ExpressionError> {
         let takes = self.takes.len();
         if given == takes || (self.repeats && given > takes) {

@@ -1,28 +1,34 @@
 //! JMESPath: where in a value something is, as the models of services and programs say it.
 
 mod argument;
+mod bounds;
 mod built_in;
+mod compare;
+mod cursor;
 mod error;
 mod evaluate;
 mod found;
 mod function;
+mod literal;
 mod number;
+mod ordered;
+mod parse;
+mod shown;
+mod token;
+mod tree;
+mod type_name;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use jmespath::ast::Ast;
-
+pub(crate) use compare::is_expected;
 pub use error::{ExpressionError, ExpressionErrorKind};
-pub(crate) use number::equal;
 
 use crate::{Map, Str, Value};
+use bounds::Bounds;
 use found::Found;
-
-/// How many operators an expression may have, and how deep its brackets may lie in each other: what is nested a thousand
-/// times would use up the stack. The longest of a service's models has forty, three deep.
-const MOST_OPERATORS: usize = 400;
-const DEEPEST: usize = 50;
+use tree::Node;
 
 /// A JMESPath expression, made ready once and searched with many times.
 ///
@@ -46,7 +52,7 @@ pub struct Expression {
 enum Form {
     /// Members of members, as nearly all expressions of the models are.
     Names(Box<[Str]>),
-    Any(Box<Ast>),
+    Any(Arc<Node>),
 }
 
 impl Expression {
@@ -57,7 +63,7 @@ impl Expression {
     pub fn parse(text: &str) -> Result<Self, ExpressionError> {
         let form = match names(text) {
             Some(names) => Form::Names(names),
-            None => Form::Any(Box::new(parse(text)?)),
+            None => Form::Any(Arc::new(parse::parse(text)?)),
         };
         Ok(Self { text: text.into(), form })
     }
@@ -75,7 +81,8 @@ impl Expression {
         match &self.form {
             Form::Names(names) => Ok(walk(names, value).unwrap_or_default()),
             Form::Any(tree) => {
-                evaluate::evaluate(tree, &Found::Value(Cow::Borrowed(value))).map(Found::into_value)
+                let bounds = Bounds::new(bounds::MOST);
+                evaluate::evaluate(tree, &Found::Value(Cow::Borrowed(value)), &bounds)?.into_value(&bounds)
             }
         }
     }
@@ -138,38 +145,6 @@ fn names(text: &str) -> Option<Box<[Str]>> {
         bytes.next().is_some_and(letter) && bytes.all(|byte| letter(byte) || byte.is_ascii_digit())
     };
     text.split('.').map(|part| name(part).then(|| Str::from(part))).collect()
-}
-
-fn parse(text: &str) -> Result<Ast, ExpressionError> {
-    if text.trim().is_empty() {
-        return Err(ExpressionError::syntax("an expression cannot be empty", 0));
-    }
-    if !is_bounded(text) {
-        let most = format!("an expression has at most {MOST_OPERATORS} operators, {DEEPEST} brackets deep");
-        return Err(ExpressionError::syntax(most, 0));
-    }
-    jmespath::parse(text).map_err(|error| {
-        let reason = match &error.reason {
-            jmespath::ErrorReason::Parse(reason) => reason.clone(),
-            jmespath::ErrorReason::Runtime(reason) => reason.to_string(),
-        };
-        let message = format!("`{text}` is no JMESPath expression: {reason}, at character {}", error.offset);
-        ExpressionError::syntax(message, error.offset)
-    })
-}
-
-fn is_bounded(text: &str) -> bool {
-    let operators = text.bytes().filter(|byte| b".[]{}()|&!?<>=*".contains(byte)).count();
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'[' | b'{' | b'(' => depth += 1,
-            b']' | b'}' | b')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    operators <= MOST_OPERATORS && deepest <= DEEPEST
 }
 
 fn walk<'v>(names: &[Str], value: &'v Value) -> Option<Cow<'v, Value>> {

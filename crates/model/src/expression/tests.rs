@@ -63,7 +63,7 @@ fn expressions_find_what_they_point_to() {
         ("Contents[?Key >= 'b'].Key", texts(&["b.txt", "c"])),
         ("Contents[?Tags].Key", texts(&["b.txt"])),
         ("Contents[?!Tags].Key | [0]", "a.txt".into()),
-        ("Owner.Name > `1`", null.clone()),
+        ("Owner > `1`", null.clone()),
         ("Zero == `0.0`", true.into()),
         ("Zero == `false`", false.into()),
         ("Owner == `{\"Id\": 7, \"Name\": \"me\"}`", true.into()),
@@ -130,10 +130,15 @@ fn functions_compute() {
 fn what_cannot_be_searched_says_why() {
     use ExpressionErrorKind::*;
     for (expression, kind, text) in [
-        ("", Syntax, "cannot be empty"),
-        ("Contents[", Syntax, "`Contents[` is no JMESPath expression"),
+        ("", Empty, "cannot be empty"),
+        (" ", Incomplete, "it is not complete"),
+        ("Contents[", Incomplete, "`Contents[` is no JMESPath expression"),
+        ("Contents[a]", Syntax, "a number, `*` or `:` follows the bracket, at character 9"),
+        ("Contents.#", Token, "`#` means nothing there, at character 9"),
+        ("'a", Token, "' is not closed, at character 0"),
         ("a b", Syntax, "at character 2"),
-        ("foo(", Syntax, "no JMESPath"),
+        ("foo(", Incomplete, "no JMESPath"),
+        ("Owner.Name > `1`", Operand, "'>' not supported between instances of 'str' and 'int'"),
         ("lenght(Contents)", UnknownFunction, "Unknown function: lenght(); did you mean `length`?"),
         ("length()", Arity, "Expected 1 argument for function length(), received 0"),
         ("merge()", Arity, "Expected at least 1 argument for function merge(), received 0"),
@@ -144,10 +149,13 @@ fn what_cannot_be_searched_says_why() {
              received: \"number\"",
         ),
         ("sum(Contents[].Key)", Type, "expected one of: ['array-number']"),
-        ("sort_by(Contents, &Tags)", Type, "expected one of: ['number', 'string']"),
+        ("sort_by(Contents, &Tags)", Type, "expected one of: ['string', 'number'], received: \"array\""),
+        ("min_by(Contents, &Tags)", Type, "['x', 'y'], expected one of: ['number', 'string']"),
+        ("sort_by(@ | [@], &Time)", Type, "received: \"unknown\""),
+        ("sort(@ | [Time])", Type, "value: 2015-08-30 12:36:00.500000+00:00, expected"),
         ("map(Zero, Contents)", Type, "expected one of: ['expref']"),
         ("length(&Zero)", Type, "received: \"expref\""),
-        ("Contents[::0]", Value, "the step of a slice cannot be zero"),
+        ("Contents[::0]", Value, "slice step cannot be zero"),
         ("&Zero", Type, "only of use to functions"),
     ] {
         let error = search(expression).unwrap_err();
@@ -158,15 +166,45 @@ fn what_cannot_be_searched_says_why() {
 
 /// However deep: it is refused before it can use up the stack.
 #[test]
-fn a_mountain_of_operators_is_refused() {
+fn a_mountain_of_brackets_is_refused() {
     for (piece, end) in
-        [("(", ""), ("!", "a"), ("[", ""), ("a[].", "b"), ("a||", "b"), ("{a:", ""), ("a(", "")]
+        [("(", ""), ("!", "a"), ("[", ""), ("a[*].", "b"), ("{a:", ""), ("a(", ""), ("&", "a"), ("[?", "")]
     {
         let long = format!("{}{end}", piece.repeat(100_000));
         assert_eq!(Expression::parse(&long).unwrap_err().kind(), ExpressionErrorKind::Syntax, "{piece}");
-        let most = MOST_OPERATORS / piece.bytes().filter(|byte| !byte.is_ascii_alphanumeric()).count();
-        let _ = Expression::parse(&format!("{}{end}", piece.repeat(most)))
-            .map(|deep| deep.search(&answer()).is_ok());
+    }
+    let all_sorts =
+        |levels: usize| format!("{}a{}", "(!a.b.[a==b&&".repeat(levels), "||c]|d)".repeat(levels));
+    assert!(Expression::parse(&all_sorts(10)).is_ok());
+    assert!(Expression::parse(&all_sorts(100)).is_err());
+}
+
+/// However long: chains of operators lie flat.
+#[test]
+fn chains_of_operators_may_be_of_any_length() {
+    for piece in ["||a", "&&a", "|a", ".a.[a]", "[]", "[0]", "==a", "|[*]", "|[@]|[0]"] {
+        let long = Expression::parse(&format!("Owner{}", piece.repeat(50_000))).unwrap();
+        assert!(long.search(&answer()).is_ok(), "{piece}");
+    }
+}
+
+/// However large: what would not fit into any memory is refused.
+#[test]
+fn what_grows_without_end_is_refused() {
+    for piece in [
+        "|[@,@]",
+        "|{a:@,b:@}",
+        "|[[@],[@]][]|[@,@]",
+        "|join('', [to_string(@), 'x', to_string(@)])",
+        "|[@,@]|[?@==@]",
+        "|[@]",
+    ] {
+        let huge = Expression::parse(&format!("Owner{}", piece.repeat(2_000))).unwrap();
+        let Form::Any(tree) = &huge.form else { panic!("more than names") };
+        let (value, bounds) = (answer(), Bounds::new(100_000));
+        let found = evaluate::evaluate(tree, &Found::Value(Cow::Borrowed(&value)), &bounds);
+        let error = found.and_then(|found| found.into_value(&bounds)).unwrap_err();
+        assert_eq!(error.kind(), ExpressionErrorKind::TooLarge, "{piece}: {error}");
     }
 }
 

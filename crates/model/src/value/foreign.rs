@@ -1,6 +1,7 @@
 //! Objects of a host's language that have no kind of their own here.
 
 use std::any::Any;
+use std::cmp::Ordering;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -32,6 +33,18 @@ pub trait ForeignValue: Send + Sync + 'static {
     /// Whether the two are equal in the host's sense. Identity, unless the host says otherwise.
     fn equals(&self, other: &dyn ForeignValue) -> bool {
         std::ptr::addr_eq(std::ptr::from_ref(self).cast::<()>(), std::ptr::from_ref(other).cast::<()>())
+    }
+
+    /// Whether the host takes the object to be equal to a value of any kind; nothing where it has no word on that.
+    fn equals_value(&self, other: &Value) -> Option<bool> {
+        let _ = other;
+        None
+    }
+
+    /// Which of the two the host puts first, the object or a number or text; nothing where it has no word on that.
+    fn order(&self, other: &Value) -> Option<Ordering> {
+        let _ = other;
+        None
     }
 
     /// Whether bytes can be read from it, so that it can be a body.

@@ -31,6 +31,18 @@ pub trait HostMap: Send + Sync + fmt::Debug + 'static {
         Vec::new()
     }
 
+    /// Every entry, whatever its key is, in the host's order.
+    fn pairs(&self) -> Vec<(Value, Value)> {
+        let named = self.entries().into_iter().map(|(name, value)| (Value::String(name), value));
+        named.chain(self.entries_without_name()).collect()
+    }
+
+    /// Whether the host takes its map to be equal to a value; nothing where it has no word on that.
+    fn equals(&self, other: &Value) -> Option<bool> {
+        let _ = other;
+        None
+    }
+
     /// How many entries there are.
     fn len(&self) -> usize;
 
@@ -62,6 +74,12 @@ pub trait HostList: Send + Sync + fmt::Debug + 'static {
 
     /// Removes and returns the item at `place`.
     fn remove(&self, place: usize) -> Option<Value>;
+
+    /// Whether the host takes its list to be equal to a value; nothing where it has no word on that.
+    fn equals(&self, other: &Value) -> Option<bool> {
+        let _ = other;
+        None
+    }
 
     /// How many items there are.
     fn len(&self) -> usize;
