@@ -64,8 +64,8 @@ class Config:
         'auth_scheme_preference': None,
     }
 
-    # Settings that botocore does not have, by keyword only: how many connections are open at once, how long a call waits
-    # for one, and how long one is kept that nobody uses, in seconds.
+    # Settings that botocore does not have, by keyword only: how many connections are open at once, how long a call
+    # waits for one, and how long one is kept that nobody uses, in seconds.
     _OWN_OPTIONS = {
         'max_open_connections': None,
         'connection_wait_timeout': None,

@@ -153,9 +153,16 @@ def test_a_client_without_connections_is_refused(most):
         bufeo.client('s3', config=bufeo.config.Config(max_open_connections=most))
 
 
+@pytest.mark.parametrize('many', [-1, 2**80])
+def test_numbers_that_nobody_counts_to_are_no_limit(start, many):
+    config = bufeo.config.Config(max_pool_connections=many, retries={'total_max_attempts': abs(many)})
+    s3 = bufeo.client('s3', endpoint_url=start('stub').endpoint, config=config)
+    for _ in range(2):
+        s3.head_bucket(Bucket='b')
+
+
 @pytest.mark.parametrize('setting', ['connect_timeout', 'read_timeout', 'connection_wait_timeout'])
 @pytest.mark.parametrize('seconds', [float('nan'), float('inf'), 1e300, -1.0])
 def test_a_time_that_cannot_be_waited_is_refused(setting, seconds):
     with pytest.raises(ValueError, match=setting):
         bufeo.client('s3', config=bufeo.config.Config(**{setting: seconds}))
-

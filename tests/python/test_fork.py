@@ -13,7 +13,7 @@ import bufeo
 
 
 def bells():
-    """What threads are woken with, each by the number that the system has for it."""
+    # What threads are woken with, each by the number that the system has for it.
     found = set()
     for descriptor in os.listdir('/proc/self/fdinfo'):
         try:

@@ -21,7 +21,7 @@ mod socket;
 mod tasks;
 mod tls;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bufeo_model::{Map, Str, Stream, Value};
@@ -29,7 +29,7 @@ use hyper::http::response::Parts;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::clock::SharedClock;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::stage::{HttpResponse, PreparedRequest};
 use admission::{Admitted, Slot};
 use body::{Fault, Received};
@@ -44,19 +44,20 @@ use tls::Tls;
 pub(crate) use tls::TlsSettings;
 
 /// The runtime of the process's reactor and timers. It starts when a call is first made under an executor that is not ours.
-pub(crate) fn io() -> Result<&'static Handle, Error> {
-    static IO: OnceLock<Result<Runtime, String>> = OnceLock::new();
-    let runtime = IO.get_or_init(|| {
-        let built =
-            Builder::new_multi_thread().worker_threads(1).thread_name("bufeo-io").enable_all().build();
-        built.map_err(|error| error.to_string())
-    });
-    match runtime {
-        Ok(runtime) => Ok(runtime.handle()),
-        Err(text) => {
-            Err(Error::new(ErrorKind::HttpClient, format!("the thread for connections cannot start: {text}")))
-        }
+pub(crate) fn io() -> std::io::Result<&'static Handle> {
+    static IO: OnceLock<Runtime> = OnceLock::new();
+    static STARTING: Mutex<()> = Mutex::new(());
+    if let Some(runtime) = IO.get() {
+        return Ok(runtime.handle());
     }
+    let _starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    if IO.get().is_none() {
+        // One that cannot start for want of file handles may start another time.
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).thread_name("bufeo-io").enable_all().build()?;
+        drop(IO.set(runtime));
+    }
+    IO.get().map(Runtime::handle).ok_or_else(|| std::io::Error::other("the thread for connections is gone"))
 }
 
 /// The version of HTTP that is spoken.

@@ -10,7 +10,7 @@ use bufeo_client::{
 use bufeo_model::Str;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyInt, PyString};
 
 use crate::value::to_value;
 use crate::{error, python};
@@ -24,13 +24,12 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     if let Some(timeout) = seconds(object, "read_timeout")? {
         config = config.with_read_timeout(timeout);
     }
-    if let Some(count) = field(object, "max_pool_connections")? {
-        config = config.with_max_pool_connections(count.extract()?);
+    if let Some(most) = field(object, "max_pool_connections")? {
+        config = config.with_max_pool_connections(count(&most)?);
     }
-    if let Some(count) = field(object, "max_open_connections")? {
-        // The core says how many there have to be.
-        config =
-            config.with_max_open_connections(usize::try_from(count.extract::<i64>()?).unwrap_or_default());
+    if let Some(most) = field(object, "max_open_connections")? {
+        // The core says that there has to be one.
+        config = config.with_max_open_connections(if most.lt(1)? { 0 } else { count(&most)? });
     }
     if let Some(timeout) = seconds(object, "connection_wait_timeout")? {
         config = config.with_connection_wait_timeout(timeout);
@@ -45,7 +44,7 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
         config = config.with_parameter_validation(false);
     }
     if let Some(attempts) = field(object, "_total_max_attempts")? {
-        config = config.with_max_attempts(attempts.extract()?);
+        config = config.with_max_attempts(u32::try_from(count(&attempts)?).unwrap_or(u32::MAX));
     }
     // Where the program says nothing of the mode, the environment and the profile do.
     if let Some(retries) = field(object, "retries")?
@@ -193,6 +192,14 @@ fn invalid(value: &Bound<'_, PyAny>, name: &str, valid: &str) -> PyErr {
 fn field<'py>(object: &Bound<'py, PyAny>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
     let found = object.getattr(name)?;
     Ok((!found.is_none()).then_some(found))
+}
+
+/// A whole number; without end where it is none that can be counted to, as it is negative or too large.
+fn count(value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    match value.extract() {
+        Err(_) if value.is_instance_of::<PyInt>() => Ok(usize::MAX),
+        counted => counted,
+    }
 }
 
 fn seconds(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Duration>> {

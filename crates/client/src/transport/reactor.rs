@@ -15,7 +15,7 @@ pub(super) struct Registered(tokio::io::unix::AsyncFd<Arc<TcpStream>>);
 #[cfg(unix)]
 impl Registered {
     pub(super) fn new(stream: &Arc<TcpStream>) -> io::Result<Self> {
-        let _inside = runtime().map_err(io::Error::other)?.enter();
+        let _inside = runtime()?.enter();
         #[allow(unsafe_code)]
         // SAFETY: what is registered has to give the same file descriptor for as long as it is registered, and keep it
         // open. The handle is a `TcpStream`, whose descriptor never changes, behind an `Arc` that the registration owns
@@ -43,7 +43,7 @@ pub(super) struct Registered(tokio::net::TcpStream);
 #[cfg(not(unix))]
 impl Registered {
     pub(super) fn new(stream: &Arc<TcpStream>) -> io::Result<Self> {
-        let _inside = runtime().map_err(io::Error::other)?.enter();
+        let _inside = runtime()?.enter();
         tokio::net::TcpStream::from_std(stream.try_clone()?).map(Self)
     }
 
