@@ -11,8 +11,8 @@ import sys
 
 _OWN = 'bufeo.stand_in.botocore'
 
-# The version that bufeo stands for in the place of boto3 and botocore: who asks for a version there asks what the interface
-# has. bufeo's own is `bufeo.__version__`.
+# The version that bufeo stands for in boto3's place: what asks there for a version asks what the interface has.
+# bufeo's own is `bufeo.__version__`.
 STANDS_FOR = '1.44.5'
 
 # Where a module of boto3 or botocore is in bufeo. What is in none of these is not there yet.
@@ -73,8 +73,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return module
 
     def exec_module(self, module):
-        # The module has run under its own name, and keeps it. The new spec does not keep it: a loader around this one may
-        # use that for itself.
+        # The module has run under its own name, and keeps it. That is not kept in the new spec, which a loader
+        # around this one may use for itself.
         module.__spec__ = module.__dict__[_OWN_SPEC]
 
     def find_distributions(self, context=None):
