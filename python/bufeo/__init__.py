@@ -75,3 +75,12 @@ def install_as_boto3():
     from bufeo.stand_in import install
 
     install()
+
+
+def __getattr__(name):
+    # Loaded when somebody looks for it.
+    if name == 'exceptions':
+        from importlib import import_module
+
+        return import_module('bufeo.exceptions')
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -8,6 +8,7 @@ requests.get(request.url, headers=dict(request.headers.items()))
 import time
 
 from bufeo._bufeo import RequestSignature
+from bufeo.presigned import whole_seconds
 
 EMPTY_SHA256_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
@@ -75,7 +76,7 @@ class _Signature(BaseSigner):
             keys.token,
             self._service_name or '',
             self._region_name or '',
-            self._expires,
+            whole_seconds(self._expires),
         )
         signature.sign(request, time.time())
 

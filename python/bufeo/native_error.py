@@ -67,12 +67,20 @@ def _made(kind, text, details):
         return ResponseParserError(text)
     if kind == 'Expression':
         return expression.error(details.get('kind'), text)
-    cls = _class(details.pop('class', None) or _KINDS.get(kind))
-    try:
-        made = cls(**details)
-    except KeyError:
-        return exceptions._restored(cls, (text,), {'kwargs': details})
-    return _noted(made, text)
+    name = details.pop('class', None) or _KINDS.get(kind)
+    if kind == 'Signing' and name == _KINDS[kind] and 'signature_version' not in details:
+        name = None
+    cls = _class(name)
+    # A class whose own text says nothing gets the sentence, since logs have no notes.
+    if getattr(cls, 'fmt', None) != exceptions.BotoCoreError.fmt:
+        try:
+            return _noted(cls(**details), text)
+        except (KeyError, TypeError):
+            pass
+    state = {'kwargs': details}
+    if issubclass(cls, exceptions.HTTPClientError):
+        state.update(request=None, response=None)
+    return exceptions._restored(cls, (text,), state)
 
 
 def _class(name):

@@ -12,7 +12,25 @@ def generate_presigned_url(self, ClientMethod, Params=None, ExpiresIn=3600, Http
 
         raise UnknownClientMethodError(method_name=ClientMethod)
     params = {} if Params is None else Params
-    return self._native.signer.url(self.meta, operation_name, params, ExpiresIn, HttpMethod)
+    return self._native.signer.url(self.meta, operation_name, params, whole_seconds(ExpiresIn), HttpMethod)
+
+
+def whole_seconds(expires):
+    """For how many seconds a signature is good: any number or text of one, cut to whole seconds; `None` for the usual.
+
+    Raises:
+        OverflowError: The number is larger than a signature can have.
+    """
+    if expires is None:
+        return None
+    seconds = int(expires)
+    if not -_MOST <= seconds <= _MOST:
+        raise OverflowError('ExpiresIn is larger than any number of seconds that a signature can have')
+    return seconds
+
+
+# What fits into the native half.
+_MOST = 2**63 - 1
 
 
 def generate_presigned_post(self, Bucket, Key, Fields=None, Conditions=None, ExpiresIn=3600):
@@ -20,9 +38,12 @@ def generate_presigned_post(self, Bucket, Key, Fields=None, Conditions=None, Exp
 
     A key that ends in `${filename}` takes the name of the posted file there.
     """
+    from datetime import timedelta
+
     fields = {} if Fields is None else dict(Fields)
     conditions = [] if Conditions is None else list(Conditions)
-    url, fields = self._native.signer.post(self.meta, Bucket, Key, fields, conditions, ExpiresIn)
+    seconds = timedelta(seconds=ExpiresIn) // timedelta(seconds=1)
+    url, fields = self._native.signer.post(self.meta, Bucket, Key, fields, conditions, seconds)
     return {'url': url, 'fields': fields}
 
 

@@ -7,6 +7,7 @@ from bufeo.presigned import (
     generate_db_connect_auth_token,
     generate_presigned_post,
     generate_presigned_url,
+    whole_seconds,
 )
 
 __all__ = [
@@ -98,10 +99,9 @@ class RequestSigner:
         """Signs an `AWSRequest`: its headers, or its address where `signing_type` is `presign-url`."""
         if self._client is not None and signing_type != 'presign-post':
             native, meta = self._client
-            expires = None
-            if signing_type == 'presign-url':
-                expires = 0 if expires_in is None else expires_in
-            native.request(meta, request, operation_name, expires, region_name, signing_name)
+            presigns = signing_type == 'presign-url'
+            expires = whole_seconds(expires_in)
+            native.request(meta, request, operation_name, presigns, expires, region_name, signing_name)
             return
         version = self._choose(operation_name, signing_type, request.context)
         name = self._signing_name if signing_name is None else signing_name

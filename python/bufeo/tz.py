@@ -104,10 +104,17 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=UTC)
 
 def datetime_of(seconds, microseconds, offset):
     """A time that a service sent: in the zone it was written in, in the local one where it was only a number."""
-    instant = _EPOCH + datetime.timedelta(seconds=seconds, microseconds=microseconds)
-    if offset is None:
+    local = _NAIVE_EPOCH + datetime.timedelta(seconds=seconds + (offset or 0), microseconds=microseconds)
+    if offset:
+        return local.replace(tzinfo=tzoffset(None, offset))
+    instant = local.replace(tzinfo=UTC)
+    if offset == 0:
+        return instant
+    try:
         return instant.astimezone(LOCAL)
-    return instant if offset == 0 else instant.astimezone(tzoffset(None, offset))
+    except OverflowError:
+        # In the first or the last hours that there are, and the zone has none of its own for them.
+        return instant
 
 
 def seconds_of(moment):

@@ -2,7 +2,9 @@
 
 import copy
 import inspect
+import pathlib
 import pickle
+import re
 
 import botocore.exceptions as theirs
 import pytest
@@ -63,3 +65,37 @@ def test_the_id_of_a_request_is_a_note():
         made = native_error.from_native(kind, 'It broke off', dict(details))
         assert 'The id of the request is R1.' in made.__notes__
     assert native_error.from_native('ConnectionClosed', '', dict(details)).kwargs == {'endpoint_url': 'https://x'}
+
+
+def native_kinds():
+    source = pathlib.Path(__file__).parents[2] / 'crates' / 'client' / 'src' / 'error.rs'
+    listed = source.read_text().split('pub enum ErrorKind {')[1].split('\n}')[0]
+    return re.findall(r'^    ([A-Z]\w+),$', listed, re.MULTILINE)
+
+
+@pytest.mark.parametrize('kind', native_kinds())
+def test_what_is_printed_of_a_native_error_says_what_happened(kind):
+    details = {'endpoint_url': 'http://x'} if kind == 'InvalidEndpoint' else {}
+    made = native_error.from_native(kind, 'The sentence.', details)
+    text = str(made)
+    assert 'unspecified' not in text
+    # Logs have no notes: where the class has a text of its own, that has to say enough.
+    assert 'The sentence.' in text or text in {
+        'Invalid endpoint: http://x',
+        'Unable to locate credentials',
+        'Unable to locate authorization token',
+        'You must specify a region.',
+    }
+    again = pickle.loads(pickle.dumps(made))
+    assert (type(again), str(again)) == (type(made), text)
+
+
+def test_an_error_of_the_http_client_has_its_attributes_whatever_is_known():
+    made = native_error.from_native('HttpClient', 'The sentence.', {})
+    assert (made.request, made.response) == (None, None)
+
+
+def test_a_signature_that_cannot_be_made_is_an_unknown_version_only_where_that_is_the_reason():
+    assert type(native_error.from_native('Signing', 'No key.', {})) is ours.BotoCoreError
+    unknown = native_error.from_native('Signing', 'x', {'signature_version': 'v9'})
+    assert (type(unknown), str(unknown)) == (ours.UnknownSignatureVersionError, 'Unknown Signature Version: v9.')

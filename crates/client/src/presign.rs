@@ -6,12 +6,19 @@ mod url;
 pub use post::{PresignedPost, PresignedPostBuilder};
 pub use url::PresignedUrlBuilder;
 
+use std::time::Duration;
+
 use crate::client::Client;
 use crate::config::AddressingStyle;
 use crate::stage::Context;
 
 /// For how many seconds an address or a form is good unless the program says otherwise.
-const EXPIRES: u64 = 3600;
+const EXPIRES: i64 = 3600;
+
+/// A duration in whole seconds, as signatures have it.
+pub(crate) fn whole_seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
 
 /// What a call's context has from the beginning when its request is given away.
 fn context(client: &Client) -> Context {

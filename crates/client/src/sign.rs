@@ -35,7 +35,7 @@ pub(crate) struct Purpose {
     pub(crate) operation: Str,
     pub(crate) place: Place,
     /// For how many seconds an address or a form is good; the version's own time where that is left open.
-    pub(crate) expires: Option<u64>,
+    pub(crate) expires: Option<i64>,
     /// The region, where the caller names one.
     pub(crate) region: Option<Str>,
     /// The service's name in the signature, where the caller names one.

@@ -12,6 +12,7 @@ mod connection;
 mod expectation;
 mod failure;
 mod gate;
+mod head;
 mod origin;
 mod outgoing;
 mod patience;
@@ -134,8 +135,10 @@ impl Transport {
                         connection.count_as_unread(self.pool.gates().unread());
                     }
                     let pool = Arc::clone(&self.pool);
-                    let received = Received::new(body, connection, pool, origin, patience, url.clone());
-                    let response = response(&head, url);
+                    let written = connection.written_head();
+                    let names = written.names().map_err(|framing| failure::of_framing(&url, framing))?;
+                    let response = response(&head, url.clone(), &names);
+                    let received = Received::new(body, connection, pool, origin, patience, url);
                     if streaming {
                         return Ok(response.stream(Stream::new(received)));
                     }
@@ -202,26 +205,42 @@ fn is_repeatable(request: &PreparedRequest) -> bool {
     idempotent && request.body().as_stream().is_none()
 }
 
-fn response(head: &Parts, url: Str) -> HttpResponse {
+/// `written` are the names of the headers as the server wrote them, for the most part in the order of the head.
+fn response(head: &Parts, url: Str, written: &[&str]) -> HttpResponse {
+    if written.len() > head.headers.len() {
+        let lines = written.len() - head.headers.len();
+        tracing::warn!(lines, "lines of a response's head are no headers and were left out");
+    }
     let mut headers = Map::with_capacity(head.headers.keys_len());
+    let mut next = 0;
     for name in head.headers.keys() {
+        let is_it = |written: &&str| written.eq_ignore_ascii_case(name.as_str());
+        let place = written[next..].iter().position(is_it).map(|place| next + place);
+        let name = match place.or_else(|| written.iter().position(is_it)) {
+            Some(place) => {
+                next = place + 1;
+                written[place]
+            }
+            None => name.as_str(),
+        };
         let mut values = head.headers.get_all(name).iter().map(|value| text(value.as_bytes()));
         let first = values.next().unwrap_or_default();
         let mut rest = values.peekable();
         if rest.peek().is_none() {
-            headers.insert(name.as_str(), first);
+            headers.insert(name, first);
         } else {
             let all: Vec<Value> = std::iter::once(first).chain(rest).collect();
-            headers.insert(name.as_str(), all);
+            headers.insert(name, all);
         }
     }
     HttpResponse::answered(url, head.status.as_u16(), headers)
 }
 
+/// The value of a header: UTF-8, or Latin-1 where it is not.
 fn text(value: &[u8]) -> Value {
     match std::str::from_utf8(value) {
         Ok(text) => Str::from(text).into(),
-        Err(_) => String::from_utf8_lossy(value).into_owned().into(),
+        Err(_) => value.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
     }
 }
 

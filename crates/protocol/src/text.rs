@@ -40,13 +40,20 @@ pub(crate) fn integer(number: i64) -> Str {
 }
 
 /// A scalar as text, whatever its kind: the fall-back for values whose shape asks for nothing special.
-pub(crate) fn any(value: &Value) -> Str {
-    match value {
+///
+/// # Errors
+/// Where the text holds half of a surrogate pair.
+pub(crate) fn any(value: &Value) -> Result<Str> {
+    Ok(match value {
         Value::String(text) => text.clone(),
         Value::Int(number) => integer(*number),
         Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
+        Value::Foreign(text) if text.utf16().is_some() => {
+            let reason = "a text holds half of a surrogate pair, which can be written in a body of JSON alone";
+            return Err(Error::parameters(reason));
+        }
         other => PythonRepr(other).to_string().into(),
-    }
+    })
 }
 
 /// A scalar as text, as its shape asks for it; `usual` is the format of times where the shape names none.
@@ -61,11 +68,11 @@ pub(crate) fn scalar(
         ShapeKind::Boolean => Str::from_static(if truth(&value) { "true" } else { "false" }),
         ShapeKind::Float | ShapeKind::Double => match &*value {
             Value::Float(number) => float(*number).into(),
-            other => any(other),
+            other => any(other)?,
         },
         ShapeKind::Timestamp => timestamp(time(&value)?, shape, usual, options)?.into(),
         ShapeKind::Blob => blob::to_base64(&value)?.into(),
-        _ => any(&value),
+        _ => any(&value)?,
     })
 }
 

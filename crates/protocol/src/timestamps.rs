@@ -32,7 +32,11 @@ pub fn parse(text: &str) -> Result<Timestamp> {
 pub fn from_value(value: &Value) -> Result<Timestamp> {
     match value {
         Value::Timestamp(time) => Some(*time),
-        Value::Int(seconds) => Some(Timestamp::new(*seconds, 0)),
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "exact within the range, and only the range counts beyond"
+        )]
+        Value::Int(seconds) => timestamp_from_seconds(*seconds as f64),
         Value::Float(seconds) => timestamp_from_seconds(*seconds),
         Value::Bool(seconds) => Some(Timestamp::new((*seconds).into(), 0)),
         Value::String(text) => return parse(text),
@@ -43,9 +47,15 @@ pub fn from_value(value: &Value) -> Result<Timestamp> {
         _ => None,
     }
     .ok_or_else(|| {
-        let found = value.kind_name();
-        let message =
-            format!("a value of kind `{found}` is no time, give a timestamp, seconds since 1970 or text");
+        let message = match value {
+            Value::Int(_) | Value::BigInt(_) | Value::Float(_) => {
+                "a number of seconds is outside of the years 1 to 9999, which times are in".to_owned()
+            }
+            other => {
+                let found = other.kind_name();
+                format!("a value of kind `{found}` is no time, give a timestamp, seconds since 1970 or text")
+            }
+        };
         Error::new(ErrorKind::InvalidTimestamp, message)
     })
 }

@@ -15,7 +15,7 @@ use crate::interpreter::attach;
 use crate::message::{Message, headers_value, received_headers};
 use crate::stream::RawStream;
 use crate::value::{Dict, map_to_python, repr, shared, to_python, to_value};
-use crate::{checksum, python};
+use crate::{checksum, error, python};
 
 const NAMES: [&str; 5] = ["url", "status_code", "headers", "content", "raw"];
 
@@ -181,7 +181,7 @@ pub(crate) fn parsed<'py>(py: Python<'py>, parsed: &mut Map) -> PyResult<Bound<'
         Some((name.into_owned(), value.as_stream()?.clone()))
     };
     let streams: Vec<_> = parsed.iter().filter_map(streams).collect();
-    let result = map_to_python(py, parsed)?;
+    let result = map_to_python(py, parsed).map_err(|failure| error::of_value(py, failure))?;
     for (name, stream) in streams {
         result.set_item(name.as_str(), checksum::body(py, stream, length)?)?;
     }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use bufeo_client::{Error, ErrorKind, Parsed};
 use bufeo_events::HandlerError;
+use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -78,6 +79,15 @@ pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
 fn from_native(py: Python<'_>, kind: &str, text: &str, details: &HashMap<&str, &str>) -> PyErr {
     let made = python::error_from_native(py).and_then(|make| make.call1((kind, text, details)));
     made.map_or_else(|failure| failure, PyErr::from_value)
+}
+
+/// The exception of a response with a value that Python does not take, such as a number of more digits than it reads.
+pub(crate) fn of_value(py: Python<'_>, failure: PyErr) -> PyErr {
+    if !failure.is_instance_of::<PyValueError>(py) && !failure.is_instance_of::<PyOverflowError>(py) {
+        return failure;
+    }
+    let text = format!("the response holds a value that Python does not take: {}", failure.value(py));
+    from_native(py, "ResponseParse", &text, &HashMap::new())
 }
 
 /// An exception of `bufeo.exceptions`, by its name and the one argument that it has.

@@ -64,7 +64,10 @@ fn lock(reader: &Mutex<Reader>) -> std::sync::MutexGuard<'_, Reader> {
 /// An event as Python gets it; nothing at the end.
 fn given(py: Python<'_>, guest: Option<&Guest>, event: Event) -> PyResult<Py<PyAny>> {
     match event.transpose() {
-        Ok(Some(event)) => map_to_python(py, &event).map(Bound::unbind),
+        Ok(Some(event)) => {
+            let event = map_to_python(py, &event).map_err(|failure| error::of_value(py, failure))?;
+            Ok(event.unbind())
+        }
         Ok(None) => Ok(py.None()),
         Err(failure) => Err(error::in_events(py, guest, &failure)),
     }

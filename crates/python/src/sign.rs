@@ -51,12 +51,15 @@ impl ClientSigner {
         meta: &Bound<'_, PyAny>,
         operation_name: &str,
         params: &Bound<'_, PyDict>,
-        expires: f64,
+        expires: Option<i64>,
         method: Option<String>,
     ) -> PyResult<String> {
         let operation = client::operation(py, &self.native, operation_name)?;
         let params = Params::from(Map::from_host(Arc::new(Dict::new(params))));
-        let mut url = self.native.presigned_url(operation_name, params).expires_in(seconds(expires)?);
+        let mut url = self.native.presigned_url(operation_name, params);
+        if let Some(expires) = expires {
+            url = url.expires_in_seconds(expires);
+        }
         if let Some(method) = method {
             url = url.http_method(method);
         }
@@ -73,10 +76,10 @@ impl ClientSigner {
         key: String,
         fields: &Bound<'_, PyDict>,
         conditions: &Bound<'_, PyList>,
-        expires: f64,
+        expires: i64,
     ) -> PyResult<(String, Bound<'py, PyAny>)> {
         let operation = client::operation(py, &self.native, "CreateBucket")?;
-        let mut form = self.native.presigned_post(bucket, key).expires_in(seconds(expires)?);
+        let mut form = self.native.presigned_post(bucket, key).expires_in_seconds(expires);
         for (name, value) in fields {
             form = form.field(name.extract::<String>()?, to_value(&value));
         }
@@ -87,7 +90,7 @@ impl ClientSigner {
         Ok((made.url, to_python(py, &made.fields.into())?))
     }
 
-    /// Signs a request of no operation: its address for so many seconds where there are some, else its headers.
+    /// Signs a request of no operation: its URL, for so many seconds where there are some, or its headers.
     #[allow(clippy::too_many_arguments, reason = "as Python's `RequestSigner` has them")]
     fn request(
         &self,
@@ -95,7 +98,8 @@ impl ClientSigner {
         meta: &Bound<'_, PyAny>,
         request: &Bound<'_, PyAny>,
         operation_name: &str,
-        expires: Option<f64>,
+        presigns: bool,
+        expires: Option<i64>,
         region: Option<String>,
         signing_name: Option<String>,
     ) -> PyResult<()> {
@@ -103,16 +107,12 @@ impl ClientSigner {
         let mut signed = message::of_request(request);
         let (region, name) = (region.map(Str::from), signing_name.map(Str::from));
         let native = &self.native;
-        match expires {
-            None => {
-                let work = native.sign_request(&mut signed, operation_name, region, name);
-                Self::run(py, meta, operation.as_ref(), work)
-            }
-            Some(expires) => {
-                let work = native.presign_request(signed, operation_name, seconds(expires)?, region, name);
-                Self::run(py, meta, operation.as_ref(), work).map(drop)
-            }
+        if presigns {
+            let work = native.presign_request_for_seconds(signed, operation_name, expires, region, name);
+            return Self::run(py, meta, operation.as_ref(), work).map(drop);
         }
+        let work = native.sign_request(&mut signed, operation_name, region, name);
+        Self::run(py, meta, operation.as_ref(), work)
     }
 }
 
@@ -133,7 +133,7 @@ impl RequestSignature {
         token: Option<String>,
         service_name: String,
         region_name: String,
-        expires: Option<f64>,
+        expires: Option<i64>,
     ) -> PyResult<Self> {
         let mut credentials = Credentials::new(access_key, secret_key);
         if let Some(token) = token {
@@ -142,7 +142,7 @@ impl RequestSignature {
         let version = signature_version(version)?;
         let mut native = bufeo_client::RequestSignature::new(version, credentials, service_name, region_name);
         if let Some(expires) = expires {
-            native = native.expires_in(seconds(expires)?);
+            native = native.expires_in_seconds(expires);
         }
         Ok(Self { native })
     }

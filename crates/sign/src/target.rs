@@ -68,13 +68,9 @@ impl<'a> Address<'a> {
     /// The host, and the port where it is not the scheme's own, as the `Host` header has them.
     pub(crate) fn host(&self) -> String {
         let authority = self.authority.rsplit_once('@').map_or(self.authority, |(_, host)| host);
-        let default = match self.scheme {
-            "http" => ":80",
-            "https" => ":443",
-            _ => "",
-        };
-        let host = authority.strip_suffix(default).unwrap_or(authority);
-        host.to_ascii_lowercase()
+        let default = if self.scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
+        let host = authority.strip_suffix(default).or_else(|| authority.strip_suffix(':'));
+        host.unwrap_or(authority).to_ascii_lowercase()
     }
 
     /// The names and values of the query, as they are written.
@@ -90,6 +86,15 @@ mod tests {
 
     #[test]
     fn an_address_has_parts() {
+        for (url, host) in [
+            ("HTTPS://user:pw@h:443/", "h"),
+            ("http://h:80", "h"),
+            ("http://h:/", "h"),
+            ("http://h:443/", "h:443"),
+            ("https://H:80/@x", "h:80"),
+        ] {
+            assert_eq!(Address::of(url).host(), host, "{url}");
+        }
         let address = Address::of("https://user@Example.com:443/a?b#c");
         assert_eq!((address.host().as_str(), address.path, address.query), ("example.com", "/a", "b"));
         for (url, host) in [

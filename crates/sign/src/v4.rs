@@ -42,8 +42,8 @@ pub fn authorization(keys: &Keys<'_>, key: &SigningKey, scope: &Scope<'_>, canon
 pub struct Presigning<'a> {
     /// What the signature says of the path.
     pub style: PathStyle,
-    /// For how many seconds it is good.
-    pub expires: u64,
+    /// For how many seconds it is good. It is written as it is, also where no service would take it.
+    pub expires: i64,
     /// The name and the value of the parameter for a session's token.
     pub token: Option<(&'a str, &'a str)>,
     /// What the signature says of the body: for S3 [`UNSIGNED_PAYLOAD`](crate::UNSIGNED_PAYLOAD).

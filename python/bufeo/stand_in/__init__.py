@@ -11,9 +11,13 @@ import sys
 
 _OWN = 'bufeo.stand_in.botocore'
 
+# The version that bufeo stands for in boto3's place: what asks there for a version asks what the interface has.
+# bufeo's own is `bufeo.__version__`.
+STANDS_FOR = '1.44.5'
+
 # Where a module of boto3 or botocore is in bufeo. What is in none of these is not there yet.
 MODULES = {
-    'boto3': 'bufeo',
+    'boto3': 'bufeo.stand_in.boto3',
     'boto3.ec2': 'bufeo.ec2',
     'boto3.ec2.createtags': 'bufeo.ec2.createtags',
     'boto3.ec2.deletetags': 'bufeo.ec2.deletetags',
@@ -43,6 +47,7 @@ MODULES = {
     'botocore.paginate': 'bufeo.paginate',
     'botocore.parsers': 'bufeo.parsers',
     'botocore.response': 'bufeo.response',
+    'botocore.session': f'{_OWN}.session',
     'botocore.waiter': 'bufeo.waiter',
 }
 
@@ -63,12 +68,38 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec):
         module = importlib.import_module(MODULES[spec.name])
-        spec.loader_state = module.__spec__
+        if _OWN_SPEC not in module.__dict__:
+            setattr(module, _OWN_SPEC, module.__spec__)
         return module
 
     def exec_module(self, module):
-        # The module has run under its own name, and keeps it.
-        module.__spec__ = module.__spec__.loader_state
+        # The module has run under its own name, and keeps it. That is not kept in the new spec, which a loader
+        # around this one may use for itself.
+        module.__spec__ = module.__dict__[_OWN_SPEC]
+
+    def find_distributions(self, context=None):
+        """What `importlib.metadata` says of boto3 and botocore."""
+        from bufeo.stand_in.distribution import distributions
+
+        return distributions(getattr(context, 'name', None))
+
+
+# Where a module of bufeo's has its own spec while it is known under another name.
+_OWN_SPEC = '__bufeo_spec__'
+
+
+def attribute(root, name):
+    """The module `name` of boto3 or botocore, which `import boto3` makes an attribute. It is loaded now.
+
+    Raises:
+        AttributeError: There is no such module.
+    """
+    full = f'{root}.{name}'
+    if full not in MODULES:
+        raise AttributeError(f'module {root!r} has no attribute {name!r}')
+    return importlib.import_module(
+        full if any(isinstance(finder, Finder) for finder in sys.meta_path) else MODULES[full]
+    )
 
 
 def _is_there(name):

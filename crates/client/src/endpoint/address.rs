@@ -1,7 +1,5 @@
 //! Addresses as they are configured and as they are put together.
 
-use std::borrow::Cow;
-
 use bufeo_endpoint::without_user;
 use bufeo_model::Str;
 
@@ -9,16 +7,23 @@ use super::Resolved;
 use crate::error::{Error, ErrorKind};
 use crate::stage::{Request, form_encoded};
 
-/// An address needs a scheme and a host; paths are added to it, so it can have no query and no fragment.
+/// An endpoint URL as it was configured, if requests can be sent there: a scheme and a host. Paths are joined to it, so it can
+/// have no query and no fragment. Its path may hold anything but control characters; what a path cannot have is
+/// percent-encoded when a request is sent.
 pub(super) fn checked_url(url: &str) -> Result<Str, Error> {
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-    let authority = rest.and_then(|rest| rest.split('/').next());
-    if authority.is_some_and(is_authority) && !url.contains(['?', '#']) && url.parse::<hyper::Uri>().is_ok() {
-        return Ok(url.trim_end_matches('/').into());
+    let url = url.trim_start_matches(' ');
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let is_http = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let is_written_well = !url.contains(['?', '#']) && !url.bytes().any(|byte| byte.is_ascii_control());
+    let is_user = user.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_http && is_written_well && is_user && is_authority(host) {
+        return Ok(url.into());
     }
-    let url = without_user(url);
-    let text = format!("Invalid endpoint: {url}, it is written as in `https://host:port`");
-    Err(Error::new(ErrorKind::InvalidEndpoint, text).with("endpoint_url", url))
+    let shown = without_user(url);
+    let text = format!("Invalid endpoint: {shown}, it is written as in `https://host:port`");
+    Err(Error::new(ErrorKind::InvalidEndpoint, text).with("endpoint_url", shown))
 }
 
 /// A host and perhaps a port.
@@ -28,7 +33,8 @@ fn is_authority(text: &str) -> bool {
         _ => (text, None),
     };
     let signed = |port: &str| port.starts_with('+');
-    if port.is_some_and(|port| signed(port) || port.parse::<u16>().is_err()) {
+    let is_number = |port: &str| port.is_empty() || !signed(port) && port.parse::<u16>().is_ok();
+    if !port.is_none_or(is_number) {
         return false;
     }
     if let Some(inner) = host.strip_prefix('[') {
@@ -42,16 +48,25 @@ fn is_authority(text: &str) -> bool {
 }
 
 impl Resolved {
-    /// The whole address: endpoint, path and query.
+    /// The request's URL: endpoint, path and query. An operation whose path is `/` alone goes to the endpoint's own path, as it
+    /// is written; other paths follow it, with one slash in between where the endpoint's ends in one.
     pub(crate) fn join(&self, request: &Request, host_prefix: Option<&str>) -> Result<String, Error> {
-        let base = match host_prefix {
-            Some(prefix) => Cow::Owned(prefixed(&self.0.url, prefix)?),
-            None => Cow::Borrowed(self.0.url.as_str()),
+        let mut url = match host_prefix {
+            Some(prefix) => prefixed(&self.0.url, prefix)?,
+            None => self.0.url.to_string(),
         };
+        if let Some(scheme) = url.find("://").and_then(|end| url.get_mut(..end)) {
+            scheme.make_ascii_lowercase();
+        }
         let path = request.text("url_path");
-        let mut url = base.trim_end_matches('/').to_owned();
         let (path, fixed_query) = path.split_once('?').unwrap_or((&path, ""));
-        if path != "/" || !url[url.find("://").map_or(0, |place| place + 3)..].contains('/') {
+        let has_path = url[url.find("://").map_or(0, |place| place + 3)..].contains('/');
+        if !has_path && path.is_empty() {
+            url.push('/');
+        } else if !has_path || !matches!(path, "" | "/") {
+            if url.ends_with('/') && has_path {
+                url.pop();
+            }
             url.push_str(if path.starts_with('/') { "" } else { "/" });
             url.push_str(path);
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bufeo_model::{List, Map, Str, Value, params};
 use bufeo_sign::Moment;
 
-use super::EXPIRES;
+use super::{EXPIRES, whole_seconds};
 use crate::call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
@@ -42,7 +42,7 @@ pub struct PresignedPostBuilder {
     key: Str,
     fields: Map,
     conditions: List,
-    expires: Duration,
+    expires: i64,
 }
 
 const FILENAME: &str = "${filename}";
@@ -73,7 +73,7 @@ impl Client {
             key: key.into(),
             fields: Map::new(),
             conditions: List::new(),
-            expires: Duration::from_secs(EXPIRES),
+            expires: EXPIRES,
         }
     }
 }
@@ -92,8 +92,14 @@ impl PresignedPostBuilder {
     }
 
     /// For how long the form is good, in whole seconds. An hour by default.
-    pub fn expires_in(mut self, expires: Duration) -> Self {
-        self.expires = expires;
+    pub fn expires_in(self, expires: Duration) -> Self {
+        self.expires_in_seconds(whole_seconds(expires))
+    }
+
+    /// The same as a number of seconds, which may be negative: a form that has ended.
+    #[doc(hidden)]
+    pub fn expires_in_seconds(mut self, seconds: i64) -> Self {
+        self.expires = seconds;
         self
     }
 
@@ -120,8 +126,7 @@ impl PresignedPostBuilder {
         });
         self.fields.insert("key", self.key);
         let now = Moment::from(client.0.clock.now());
-        let expires = i64::try_from(self.expires.as_secs()).unwrap_or(i64::MAX);
-        let end = Moment::from_unix(now.unix().saturating_add(expires)).iso_8601();
+        let end = Moment::from_unix(now.unix().saturating_add(self.expires)).iso_8601();
         let policy = params! { "expiration": end, "conditions": self.conditions };
         PostForm { fields: self.fields, policy }.put(&mut written.context);
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bufeo_model::Str;
 
-use super::EXPIRES;
+use super::{EXPIRES, whole_seconds};
 use crate::call;
 use crate::client::{Client, IntoParams};
 use crate::error::Error;
@@ -18,7 +18,7 @@ pub struct PresignedUrlBuilder {
     client: Client,
     operation: String,
     params: Result<Params, Error>,
-    expires: Duration,
+    expires: i64,
     method: Option<Str>,
 }
 
@@ -44,7 +44,7 @@ impl Client {
             client: self.clone(),
             operation: operation.to_owned(),
             params: params.into_params(),
-            expires: Duration::from_secs(EXPIRES),
+            expires: EXPIRES,
             method: None,
         }
     }
@@ -52,8 +52,14 @@ impl Client {
 
 impl PresignedUrlBuilder {
     /// For how long the address is good, in whole seconds. An hour by default; AWS takes at most seven days.
-    pub fn expires_in(mut self, expires: Duration) -> Self {
-        self.expires = expires;
+    pub fn expires_in(self, expires: Duration) -> Self {
+        self.expires_in_seconds(whole_seconds(expires))
+    }
+
+    /// The same as a number of seconds, which may be negative: a URL that has ended.
+    #[doc(hidden)]
+    pub fn expires_in_seconds(mut self, seconds: i64) -> Self {
+        self.expires = seconds;
         self
     }
 
@@ -77,11 +83,8 @@ impl PresignedUrlBuilder {
             written.request.insert("method", method);
         }
         let mut request = HttpRequest::from_request(&written.request);
-        let purpose = Purpose {
-            place: Place::Url,
-            expires: Some(self.expires.as_secs()),
-            ..Purpose::request(operation.name())
-        };
+        let purpose =
+            Purpose { place: Place::Url, expires: Some(self.expires), ..Purpose::request(operation.name()) };
         sign(&self.client, &purpose, &mut request, &mut written.context).await?;
         Ok(request.wire_url().into())
     }

@@ -1,7 +1,5 @@
 //! Methods that classes get beside their operations: what is signed and given away.
 
-use std::time::Duration;
-
 use bufeo_events::HandlerError;
 use bufeo_model::{Map, Str, Value, params};
 
@@ -12,7 +10,7 @@ use crate::event::CreatingClientClass;
 use crate::stage::{HttpRequest, Params};
 
 /// For how many seconds a database takes a token.
-const TOKEN_EXPIRES: u64 = 900;
+const TOKEN_EXPIRES: i64 = 900;
 
 /// Adds `generate_presigned_url`.
 pub(super) fn add_addresses(class: &mut CreatingClientClass) {
@@ -47,7 +45,8 @@ async fn presigned_url(client: Client, given: Params) -> Result<Value, HandlerEr
         Error::new(ErrorKind::UnknownOperation, format!("Client does not have method: {method}"))
     })?;
     let params = given.get("Params").and_then(|params| params.as_map().cloned()).unwrap_or_default();
-    let mut url = client.presigned_url(&operation, Params::from(params)).expires_in(expires(&given, 3600)?);
+    let mut url =
+        client.presigned_url(&operation, Params::from(params)).expires_in_seconds(expires(&given, 3600)?);
     if let Some(method) = optional(&given, "HttpMethod") {
         url = url.http_method(method);
     }
@@ -57,7 +56,7 @@ async fn presigned_url(client: Client, given: Params) -> Result<Value, HandlerEr
 async fn presigned_post(client: Client, given: Params) -> Result<Value, HandlerError> {
     let mut form = client
         .presigned_post(text(&given, "Bucket")?, text(&given, "Key")?)
-        .expires_in(expires(&given, 3600)?);
+        .expires_in_seconds(expires(&given, 3600)?);
     if let Some(fields) = given.get("Fields").as_deref().and_then(Value::as_map) {
         for (name, value) in fields.iter() {
             form = form.field(name.into_owned(), value.into_owned());
@@ -76,8 +75,7 @@ async fn rds_token(client: Client, given: Params) -> Result<Value, HandlerError>
     let port = given.get("Port").ok_or_else(|| missing("Port"))?;
     let host = format!("{}:{}", text(&given, "DBHostname")?, *port);
     let asked = params! { "Action": "connect", "DBUser": text(&given, "DBUsername")? };
-    let expires = Duration::from_secs(TOKEN_EXPIRES);
-    token(&client, &host, asked, "connect", expires, optional(&given, "Region"), "rds-db").await
+    token(&client, &host, asked, "connect", TOKEN_EXPIRES, optional(&given, "Region"), "rds-db").await
 }
 
 async fn dsql_token(client: Client, given: Params, action: &str) -> Result<Value, HandlerError> {
@@ -93,14 +91,16 @@ async fn token(
     host: &str,
     asked: Map,
     operation: &str,
-    expires: Duration,
+    expires: i64,
     region: Option<Str>,
     signing_name: &'static str,
 ) -> Result<Value, HandlerError> {
     let mut request = HttpRequest::build("GET", format!("https://{host}/"));
     request.insert("data", asked);
     let region = region.or_else(|| Some(client.meta().region_name().into()));
-    let url = client.presign_request(request, operation, expires, region, Some(signing_name.into())).await?;
+    let url = client
+        .presign_request_for_seconds(request, operation, Some(expires), region, Some(signing_name.into()))
+        .await?;
     Ok(url.strip_prefix("https://").unwrap_or(&url).into())
 }
 
@@ -116,10 +116,10 @@ fn missing(name: &str) -> Error {
     Error::new(ErrorKind::ParamValidation, format!("the parameter `{name}` is missing or is no text"))
 }
 
-fn expires(given: &Params, default: u64) -> Result<Duration, Error> {
-    let Some(value) = given.get("ExpiresIn") else { return Ok(Duration::from_secs(default)) };
-    let seconds = value.as_i64().and_then(|seconds| u64::try_from(seconds).ok());
-    seconds.map(Duration::from_secs).ok_or_else(|| {
+fn expires(given: &Params, default: i64) -> Result<i64, Error> {
+    let Some(value) = given.get("ExpiresIn").filter(|value| !value.is_null()) else { return Ok(default) };
+    let written = || value.as_str().and_then(|seconds| seconds.trim().parse().ok());
+    value.as_i64().or_else(written).ok_or_else(|| {
         let text = format!("`ExpiresIn` is a number of seconds, not {}", *value);
         Error::new(ErrorKind::ParamValidation, text)
     })

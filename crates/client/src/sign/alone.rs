@@ -12,6 +12,7 @@ use super::signer::SignerKeys;
 use super::version::Place;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::presign::whole_seconds;
 use crate::stage::{Context, HttpRequest};
 
 /// A signature for any HTTP request, made without a client: for services that have no model, and for HTTP clients of the
@@ -34,7 +35,7 @@ pub struct RequestSignature {
     version: SignatureVersion,
     credentials: Credentials,
     scope: For,
-    expires: Option<Duration>,
+    expires: Option<i64>,
     keys: SignerKeys,
 }
 
@@ -53,8 +54,15 @@ impl RequestSignature {
 
     /// For how long an address is good, in whole seconds; for the versions whose names end in `-query`.
     #[must_use]
-    pub fn expires_in(mut self, expires: Duration) -> Self {
-        self.expires = Some(expires);
+    pub fn expires_in(self, expires: Duration) -> Self {
+        self.expires_in_seconds(whole_seconds(expires))
+    }
+
+    /// The same as a number of seconds, which may be negative: a signature that has ended.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn expires_in_seconds(mut self, seconds: i64) -> Self {
+        self.expires = Some(seconds);
         self
     }
 
@@ -94,7 +102,7 @@ impl RequestSignature {
             credentials: &self.credentials,
             scope: &self.scope,
             moment: Moment::from(now),
-            expires: self.expires.map(|expires| expires.as_secs()),
+            expires: self.expires,
             request,
             context,
         };

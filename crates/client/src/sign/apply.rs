@@ -31,7 +31,7 @@ pub(super) struct Job<'a> {
     pub(super) credentials: &'a Credentials,
     pub(super) scope: &'a For,
     pub(super) moment: Moment,
-    pub(super) expires: Option<u64>,
+    pub(super) expires: Option<i64>,
     pub(super) request: &'a mut HttpRequest,
     pub(super) context: &'a mut Context,
 }
@@ -102,13 +102,18 @@ fn check(credentials: &Credentials) -> Result<(), Error> {
     let token = credentials.session_token().map_or("", |token| token.expose());
     for (name, value) in [("access key", credentials.access_key()), ("session token", token)] {
         if value.bytes().any(|byte| byte.is_ascii_control()) {
-            let text = format!(
-                "the {name} holds a control character, such as the end of a line, which no header can carry"
-            );
-            return Err(Error::new(ErrorKind::Signing, text));
+            let text = format!("the {name} holds {CONTROL}");
+            return Err(cannot_be_sent(text));
         }
     }
     Ok(())
+}
+
+const CONTROL: &str = "a control character, such as the end of a line, which no header can carry";
+
+/// Credentials that no header can carry. Python's exception is what botocore's HTTP library raises of them.
+fn cannot_be_sent(what: String) -> Error {
+    Error::new(ErrorKind::Signing, what.clone()).with("class", "HTTPClientError").with("error", what)
 }
 
 /// Sends a token in the place of a signature.
@@ -123,8 +128,7 @@ async fn bear(client: &Client, request: &mut HttpRequest) -> Result<(), Error> {
     }
     let token = token.secret().expose();
     if token.bytes().any(|byte| byte.is_ascii_control()) {
-        let text = "the bearer token holds a control character, such as the end of a line, which no header can carry";
-        return Err(Error::new(ErrorKind::Signing, text));
+        return Err(cannot_be_sent(format!("the bearer token holds {CONTROL}")));
     }
     let value = format!("Bearer {token}");
     request.headers_mut().insert("Authorization", value);
@@ -135,8 +139,8 @@ impl Job<'_> {
     /// The request as it is now, to be signed.
     pub(super) fn sent(&self) -> Result<Sent, Error> {
         let url = self.request.signed_url();
-        let absolute = url.parse::<hyper::Uri>();
-        if !absolute.is_ok_and(|url| url.scheme().is_some() && url.authority().is_some()) {
+        let (scheme, rest) = url.split_once("://").unwrap_or_default();
+        if scheme.is_empty() || rest.is_empty() || rest.starts_with(['/', '?', '#']) {
             let url = without_user(&url);
             let address = url.split('?').next().unwrap_or_default();
             let text = format!("`{address}` cannot be signed, an address has a scheme and a host");

@@ -7,7 +7,7 @@ use super::apply::Job;
 use super::signer::keys;
 use crate::error::Error;
 
-const EXPIRES: u64 = 3600;
+const EXPIRES: i64 = 3600;
 
 /// The bucket and the key, whichever way the bucket is addressed.
 fn auth_path(job: &Job<'_>) -> Option<Str> {
@@ -35,7 +35,7 @@ pub(super) fn s3_url(job: &mut Job<'_>) -> Result<(), Error> {
     if let Some(token) = job.token().map(Str::from) {
         job.request.headers_mut().insert("x-amz-security-token", token);
     }
-    let expires = i64::try_from(job.expires.unwrap_or(EXPIRES)).unwrap_or(i64::MAX);
+    let expires = job.expires.unwrap_or(EXPIRES);
     let until = Moment::from_unix(job.moment.unix().saturating_add(expires));
     let (keys, path) = (keys(job.credentials), auth_path(job));
     let signed = job.sent()?.signed(|target| s3::presigned(&keys, target, &until, path.as_deref()));

@@ -7,6 +7,7 @@ use bufeo_model::Str;
 use super::{Place, Purpose, sign};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
+use crate::presign::whole_seconds;
 use crate::stage::{Context, HttpRequest};
 
 impl Client {
@@ -43,19 +44,28 @@ impl Client {
     /// As [`sign_request`](Self::sign_request).
     pub async fn presign_request(
         &self,
-        mut request: HttpRequest,
+        request: HttpRequest,
         operation_name: &str,
         expires: Duration,
         region: Option<Str>,
         signing_name: Option<Str>,
     ) -> Result<String, Error> {
-        let purpose = Purpose {
-            place: Place::Url,
-            expires: Some(expires.as_secs()).filter(|seconds| *seconds > 0),
-            region,
-            signing_name,
-            ..Purpose::request(operation_name)
-        };
+        let expires = Some(whole_seconds(expires)).filter(|seconds| *seconds > 0);
+        self.presign_request_for_seconds(request, operation_name, expires, region, signing_name).await
+    }
+
+    /// The same for a number of seconds, which may be negative; without one, for as long as the signature's version has it.
+    #[doc(hidden)]
+    pub async fn presign_request_for_seconds(
+        &self,
+        mut request: HttpRequest,
+        operation_name: &str,
+        expires: Option<i64>,
+        region: Option<Str>,
+        signing_name: Option<Str>,
+    ) -> Result<String, Error> {
+        let purpose =
+            Purpose { place: Place::Url, expires, region, signing_name, ..Purpose::request(operation_name) };
         sign_as(self, &purpose, &mut request).await?;
         Ok(request.wire_url().into())
     }

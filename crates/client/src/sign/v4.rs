@@ -13,9 +13,9 @@ use crate::error::{Error, ErrorKind};
 use crate::stage::form_encoded;
 
 /// For how long an address is good unless somebody says otherwise, in seconds.
-const EXPIRES: u64 = 3600;
+const EXPIRES: i64 = 3600;
 /// The same with the credentials of a session that lasts for minutes.
-const EXPRESS_EXPIRES: u64 = 300;
+const EXPRESS_EXPIRES: i64 = 300;
 
 const CONTENT_SHA256: &str = "X-Amz-Content-SHA256";
 

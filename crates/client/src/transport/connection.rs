@@ -14,6 +14,7 @@ use super::adapter::{Adapter, Head};
 use super::admission::{Slot, Unread};
 use super::body::{Fault, RequestBody};
 use super::connect::Stream;
+use super::head::{HeadBytes, Overheard, WrittenHead};
 use super::socket::{Probe, Progress};
 use super::tasks::Tasks;
 
@@ -43,6 +44,7 @@ pub(super) struct Connection {
     progress: Progress,
     head: Head,
     fault: Fault,
+    written: HeadBytes,
     tls: bool,
     /// Counts the body of the response as unread.
     unread: Option<Unread>,
@@ -57,15 +59,23 @@ pub(super) struct Unanswered {
     pub(super) unsent: Option<Request<RequestBody>>,
 }
 
+/// HTTP/1.1 as old and odd servers speak it: headers that are folded over lines are one, and lines that are no headers are
+/// left out. What says where a body ends is read strictly, see [`WrittenHead::names`].
+fn lenient() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.allow_obsolete_multiline_headers_in_responses(true).ignore_invalid_headers_in_responses(true);
+    builder
+}
+
 impl Connection {
     pub(super) async fn new(stream: Stream, version: HttpVersion, slot: Slot) -> hyper::Result<Self> {
         let (probe, progress) = (stream.socket().probe(), stream.socket().progress());
         let tls = matches!(stream, Stream::Tls(_));
-        let head = Head::default();
-        let stream = Adapter::new(stream, head.clone());
+        let (head, written) = (Head::default(), HeadBytes::default());
+        let stream = Adapter::new(Overheard::new(stream, written.clone()), head.clone());
         let (sender, driver): (_, Driver) = match version {
             HttpVersion::One => {
-                let (sender, driver) = http1::Builder::new().handshake(stream).await?;
+                let (sender, driver) = lenient().handshake(stream).await?;
                 (Sender::One(sender), Box::pin(async { drop(driver.await) }))
             }
             HttpVersion::Two => {
@@ -80,6 +90,7 @@ impl Connection {
             probe,
             progress,
             head,
+            written,
             fault: Fault::default(),
             tls,
             unread: None,
@@ -105,6 +116,11 @@ impl Connection {
     /// Where the body of the request says why it cannot be read.
     pub(super) fn fault(&self) -> &Fault {
         &self.fault
+    }
+
+    /// The head of the response that has come, as the server wrote it.
+    pub(super) fn written_head(&self) -> WrittenHead {
+        self.written.take()
     }
 
     /// Leaves the connection alone until it is used again.
@@ -134,6 +150,9 @@ impl Connection {
     ) -> Result<(Parts, Incoming), Unanswered> {
         // Over HTTP/2 there is more to read than the response.
         let _awaited = matches!(self.sender, Sender::One(_)).then(|| self.head.awaited());
+        if matches!(self.sender, Sender::One(_)) {
+            self.written.listen();
+        }
         let driver = &mut self.driver;
         let mut driven = |context: &mut Context<'_>| {
             if let Some(running) = driver

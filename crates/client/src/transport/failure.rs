@@ -105,6 +105,16 @@ pub(super) fn of_exchange(url: &str, fault: &Fault, error: hyper::Error) -> Erro
     }
 }
 
+/// A response says where its body ends in a way that is understood differently by whoever reads it.
+pub(super) fn of_framing(url: &str, header: &str) -> Error {
+    let what = format!(
+        "the header `{header}` of the response is folded, or has white space beside its name, so that nobody knows \
+         where the body ends"
+    );
+    let text = format!("An HTTP Client raised an unhandled exception: {what}");
+    Error::new(ErrorKind::HttpClient, text).with("endpoint_url", url).with("error", what)
+}
+
 /// Whether a connection ended before an answer was complete.
 pub(super) fn is_closed(error: &hyper::Error) -> bool {
     let causes = causes(error);

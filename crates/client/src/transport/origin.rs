@@ -19,8 +19,13 @@ impl Origin {
             _ => return None,
         };
         let host = address.host()?;
+        // The library passes over a port that is no number.
+        let port = address.authority()?.as_str().rsplit_once(host).map_or("", |(_, port)| port);
+        if !matches!(port, "" | ":") && address.port_u16().is_none() {
+            return None;
+        }
         let port = address.port_u16().unwrap_or(if tls { 443 } else { 80 });
-        Some(Self { tls, host: host.into(), port })
+        Some(Self { tls, host: host.to_ascii_lowercase().into(), port })
     }
 
     pub(super) fn is_tls(&self) -> bool {

@@ -1,7 +1,10 @@
 //! A request as the HTTP library takes it.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use bufeo_model::Value;
-use hyper::header::{CONTENT_LENGTH, HOST};
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
 use hyper::{Request, Uri, Version};
 
 use super::HttpVersion;
@@ -22,7 +25,7 @@ pub(super) fn outgoing(
 ) -> Result<(Origin, Request<RequestBody>), Error> {
     let body = body(request)?;
     let method = request.method();
-    let address: Uri = url
+    let address: Uri = encoded(url)
         .parse()
         .map_err(|error: hyper::http::uri::InvalidUri| invalid(&format!("address ({url})"), error.into()))?;
     let origin = Origin::of(&address).ok_or_else(|| {
@@ -49,7 +52,12 @@ pub(super) fn outgoing(
         if framing && body.length().is_some() {
             continue;
         }
-        message = message.header(name.as_str(), value.as_bytes());
+        let unfit = |what: &str| unfit_header(&name, what);
+        let named = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| unfit("a name has letters, digits and !#$%&'*+-.^_`|~ alone"))?;
+        let value = HeaderValue::from_bytes(value.as_bytes())
+            .map_err(|_| unfit("its value holds the end of a line or another control character"))?;
+        message = message.header(named, value);
     }
     // Of an empty body the HTTP library says nothing, and S3 refuses a PUT that does not say it.
     if body.length() == Some(0) && request.headers().contains("Content-Length") {
@@ -59,9 +67,47 @@ pub(super) fn outgoing(
         message = message.header(HOST, origin.authority());
     }
     let message = message.body(body);
-    let message =
-        message.map_err(|error| invalid(&format!("method, address or headers ({method} {url})"), error))?;
+    let message = message.map_err(|error| invalid(&format!("method or address ({method} {url})"), error))?;
     Ok((origin, message))
+}
+
+/// A URL as it is sent: without the name and the password before its host, and with what a path and a query may not hold
+/// percent-encoded, which is spaces, what is not ASCII, per cent signs that encode nothing.
+fn encoded(url: &str) -> Cow<'_, str> {
+    let begin = url.find("://").map_or(0, |place| place + 3);
+    let path = url[begin..].find(['/', '?', '#']).map_or(url.len(), |length| begin + length);
+    let host = url[begin..path].rfind('@').map_or(begin, |user| begin + user + 1);
+    let target = url[path..].split('#').next().unwrap_or_default();
+    let bytes = target.as_bytes();
+    let is_digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_hexdigit);
+    let encodes = |place: usize| is_digit(place + 1) && is_digit(place + 2);
+    let keeps_signs = bytes.iter().enumerate().all(|(place, byte)| *byte != b'%' || encodes(place));
+    let keeps = |byte: u8| match byte {
+        b'%' => keeps_signs,
+        byte => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte),
+    };
+    if host == begin && target.bytes().all(keeps) {
+        return url[..path + target.len()].into();
+    }
+    let mut encoded = format!("{}{}", &url[..begin], &url[host..path]);
+    for byte in target.bytes() {
+        if keeps(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to text cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded.into()
+}
+
+/// Python's exception is what botocore's HTTP library raises of such headers.
+fn unfit_header(name: &str, why: &str) -> Error {
+    let name: String = name.escape_debug().take(200).collect();
+    let what = format!("the header `{name}` cannot be sent: {why}");
+    Error::new(ErrorKind::InvalidConfiguration, what.clone())
+        .with("class", "HTTPClientError")
+        .with("error", what)
 }
 
 fn invalid(what: &str, error: hyper::http::Error) -> Error {
@@ -80,4 +126,26 @@ fn body(request: &PreparedRequest) -> Result<RequestBody, Error> {
             return Err(Error::new(ErrorKind::InvalidConfiguration, text));
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_path_cannot_hold_is_encoded() {
+        for (url, expected) in [
+            ("http://h", "http://h"),
+            ("http://h?a b", "http://h?a%20b"),
+            ("http://u:p@h:1/a%20b/%2f;c=@:!?x=/?&y", "http://h:1/a%20b/%2f;c=@:!?x=/?&y"),
+            ("http://h/a b/\u{e9}\"<>\\^`{|}\u{1}", "http://h/a%20b/%C3%A9%22%3C%3E%5C%5E%60%7B%7C%7D%01"),
+            ("http://h/%zz/%20", "http://h/%25zz/%2520"),
+            ("http://h/%", "http://h/%25"),
+            ("http://h/a#b c", "http://h/a"),
+            ("http://h/a b#c", "http://h/a%20b"),
+            ("/a b", "/a%20b"),
+        ] {
+            assert_eq!(encoded(url), expected, "{url}");
+        }
+    }
 }

@@ -133,7 +133,11 @@ async fn an_endpoint_is_a_host_and_a_path_below_it() {
         ("https://", None),
         ("https://example.com?x=", None),
         ("https://example.com#x", None),
-        ("https://user:secret@example.com", None),
+        ("https://user:secret@example.com", Some("https://user:secret@example.com/mybucket/key")),
+        ("HTTPS://example.com/a//b/", Some("https://example.com/a/b/mybucket/key")),
+        ("https://example.com:", Some("https://example.com:/mybucket/key")),
+        ("https://user name@example.com", None),
+        ("https://user\\@example.com", None),
         ("https://example.com:99999", None),
         ("https://example.com:+1", None),
         ("https://exa mple.com", None),
@@ -146,5 +150,39 @@ async fn an_endpoint_is_a_host_and_a_path_below_it() {
             Err(error) => Err(error),
         };
         assert_eq!(came.as_ref().ok().map(String::as_str), expected, "{endpoint:?}: {came:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_goes_to_the_path_of_its_endpoint_as_it_is_written() {
+    for (service, operation, path) in [
+        ("sts", "GetCallerIdentity", ""),
+        ("dynamodb", "ListTables", ""),
+        ("ec2", "DescribeRegions", ""),
+        ("lambda", "ListFunctions", "2015-03-31/functions"),
+    ] {
+        for (base, slash) in
+            [("", "/"), ("/", "/"), ("/pre", "/"), ("/pre/", "/"), ("/pre//", "//"), ("/a//b", "/")]
+        {
+            let session = builder().build().unwrap();
+            let config =
+                Config::new().with_signature_version(SignatureVersion::UNSIGNED).with_max_attempts(1);
+            let client = session.client(service).region("eu-west-1").config(config);
+            let client = client.endpoint_url(format!("http://localhost{base}")).build().await.unwrap();
+            let seen = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+            let kept = std::sync::Arc::clone(&seen);
+            let guard = client.meta().events().register("before-send", move |event: &mut BeforeSend| {
+                *kept.lock().unwrap() = event.request.url().to_string();
+                HttpResponse::build(418)
+            });
+            client.call(operation, params! {}).await.unwrap_err();
+            guard.unwrap().unregister();
+            let expected = match path {
+                "" if base.is_empty() => "http://localhost/".to_owned(),
+                "" => format!("http://localhost{base}"),
+                path => format!("http://localhost{}{slash}{path}", base.trim_end_matches('/')),
+            };
+            assert_eq!(*seen.lock().unwrap(), expected, "{service} {base:?}");
+        }
     }
 }

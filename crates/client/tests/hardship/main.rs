@@ -8,6 +8,7 @@ mod connections;
 mod expectation;
 #[cfg(unix)]
 mod files;
+mod heads;
 mod input;
 mod network;
 #[allow(dead_code, reason = "the tests of a call's life use the rest")]

@@ -149,7 +149,7 @@ impl Signed<'_> {
         let target = Target { method: &self.request.method, url: &self.request.url, headers: &headers };
         let how = Presigning {
             style: self.style(),
-            expires: self.context["expiration_in_seconds"].as_u64().unwrap_or_default(),
+            expires: self.context["expiration_in_seconds"].as_i64().unwrap_or_default(),
             token: self.token().map(|token| ("X-Amz-Security-Token", token)),
             payload: &payload_hash(&self.request.body),
         };

@@ -34,6 +34,7 @@ pub(super) fn check(given: &Value, path: Path<'_>, report: &mut Report) {
             | Value::Bool(_),
             _,
         ) => {}
+        (Value::Foreign(text), _) if text.utf16().is_some() => {}
         _ => {
             let (value, found) = (shown(given, path), PythonRepr(given).type_name());
             let text = format!(
@@ -54,6 +55,7 @@ pub(super) fn not_json(given: &Value, level: Level) -> Option<Result<String, Too
     match &*value {
         Value::Map(map) => map.values().find_map(|value| not_json(&value, level)),
         Value::List(list) => list.iter().find_map(|item| not_json(&item, level)),
+        Value::Foreign(text) if text.utf16().is_some() => None,
         Value::Blob(_) | Value::Timestamp(_) | Value::Stream(_) | Value::Events(_) | Value::Foreign(_) => {
             let name = PythonRepr(given).type_name();
             let name =

@@ -137,6 +137,11 @@ impl Checking {
                 self.inside(path, |checking, path| checking.list(list, shape, path));
             }
             (ShapeKind::String, Value::String(text)) => self.text(text, shape, path),
+            (ShapeKind::String, Value::Foreign(object)) if let Some(units) = object.utf16() => {
+                if let Some(least) = least(shape) {
+                    self.length(char::decode_utf16(units).count(), least, path);
+                }
+            }
             (ShapeKind::Boolean, Value::Bool(_))
             | (ShapeKind::Blob, Value::Blob(_) | Value::String(_) | Value::Stream(_)) => {}
             (ShapeKind::Blob, Value::Foreign(object)) if object.can_read() => {}
@@ -227,7 +232,13 @@ impl Checking {
         });
         for (key, value) in map.host().map(|host| host.entries_without_name()).unwrap_or_default() {
             let name = if hidden { REDACTED.to_owned() } else { printed(&key) };
-            self.value(&key, key_shape, path.key(&name));
+            if key.as_foreign().is_some_and(|key| key.utf16().is_some()) {
+                let text =
+                    format!("Invalid key in {path}, value: {name}, which holds half of a surrogate pair");
+                self.report.add(path.key(&name), ProblemKind::WrongType, text);
+            } else {
+                self.value(&key, key_shape, path.key(&name));
+            }
             self.value(&value, value_shape, path.member(&name));
         }
     }

@@ -30,6 +30,12 @@ pub trait ForeignValue: Send + Sync + 'static {
         None
     }
 
+    /// The UTF-16 of a text that holds halves of surrogate pairs, which no other text here can; `None` for anything else. JSON alone
+    /// can carry such text.
+    fn utf16(&self) -> Option<Vec<u16>> {
+        None
+    }
+
     /// Whether the two are equal in the host's sense. Identity, unless the host says otherwise.
     fn equals(&self, other: &dyn ForeignValue) -> bool {
         std::ptr::addr_eq(std::ptr::from_ref(self).cast::<()>(), std::ptr::from_ref(other).cast::<()>())

@@ -210,7 +210,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Reads RFC 3339.
+/// Reads RFC 3339, from the year 1 on.
 impl std::str::FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
@@ -246,6 +246,9 @@ fn parse(text: &[u8]) -> Option<Timestamp> {
         _ => return None,
     };
     let date = (i64::from(field(0, 4)?), field(5, 7)?, field(8, 10)?);
+    if date.0 == 0 {
+        return None;
+    }
     Timestamp::from_civil(date, (field(11, 13)?, field(14, 16)?, field(17, 19)?), nanoseconds, offset)
 }
 
@@ -340,6 +343,7 @@ mod tests {
             "",
             "2020",
             "2020-02-30T00:00:00Z",
+            "0000-01-01T00:00:00Z",
             "2020-01-01T24:00:00Z",
             "2020-01-01T00:00:00",
             "2020-01-01T00:00:00.Z",

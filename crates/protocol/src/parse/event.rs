@@ -58,11 +58,11 @@ fn members(protocol: Protocol, shape: Shape<'_>, frame: &Frame) -> Result<Map> {
 
 fn header(shape: Shape<'_>, value: &HeaderValue) -> Result<Value> {
     match (shape.kind(), value) {
-        (ShapeKind::Timestamp, HeaderValue::Timestamp(time)) => Ok(Value::Timestamp(*time)),
+        (ShapeKind::Timestamp, HeaderValue::Timestamp(time)) => within_years(*time, shape),
         (ShapeKind::Timestamp, HeaderValue::Int64(milliseconds)) => {
             let (seconds, rest) = (milliseconds.div_euclid(1000), milliseconds.rem_euclid(1000));
             let nanoseconds = u32::try_from(rest).unwrap_or_default() * 1_000_000;
-            Ok(Value::Timestamp(Timestamp::new(seconds, nanoseconds)))
+            within_years(Timestamp::new(seconds, nanoseconds), shape)
         }
         (ShapeKind::Timestamp, _) => {
             let name = shape.name();
@@ -70,6 +70,15 @@ fn header(shape: Shape<'_>, value: &HeaderValue) -> Result<Value> {
         }
         (_, value) => Ok(value.to_value()),
     }
+}
+
+/// A time in the years 1 to 9999, as all other times of services are.
+fn within_years(time: Timestamp, shape: Shape<'_>) -> Result<Value> {
+    if (1..=9999).contains(&time.utc_date().0) {
+        return Ok(Value::Timestamp(time));
+    }
+    let name = shape.name();
+    Err(Error::response(format!("an event has a header for `{name}` that is outside of the years 1 to 9999")))
 }
 
 fn payload(protocol: Protocol, shape: Shape<'_>, frame: &Frame) -> Result<Value> {

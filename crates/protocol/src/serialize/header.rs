@@ -26,7 +26,7 @@ pub(super) fn header(value: &Value, shape: Shape<'_>, options: &SerializeOptions
         (ShapeKind::Boolean | ShapeKind::Float | ShapeKind::Double, value) => {
             text::scalar(value, shape, TimestampFormat::Rfc822, options)
         }
-        (_, value) => Ok(text::any(value)),
+        (_, value) => text::any(value),
     }
 }
 
@@ -36,7 +36,7 @@ fn header_list(list: &List, shape: Shape<'_>, options: &SerializeOptions) -> Res
         .iter()
         .filter(|item| !item.is_null())
         .map(|item| match member.kind() {
-            ShapeKind::String => Ok(quoted(text::any(&text::plain(&item)))),
+            ShapeKind::String => text::any(&text::plain(&item)).map(quoted),
             _ => header(&item, member, options),
         })
         .collect();

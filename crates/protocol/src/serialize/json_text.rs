@@ -57,15 +57,15 @@ fn escape(character: char, out: &mut String) {
         '\t' => out.push_str("\\t"),
         '\u{8}' => out.push_str("\\b"),
         '\u{c}' => out.push_str("\\f"),
-        other => {
-            const DIGITS: &[u8; 16] = b"0123456789abcdef";
-            for unit in other.encode_utf16(&mut [0; 2]) {
-                out.push_str("\\u");
-                for shift in [12, 8, 4, 0] {
-                    out.push(char::from(DIGITS[usize::from(*unit >> shift & 15)]));
-                }
-            }
-        }
+        other => other.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escape_unit(*unit, out)),
+    }
+}
+
+fn escape_unit(unit: u16, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.push_str("\\u");
+    for shift in [12, 8, 4, 0] {
+        out.push(char::from(DIGITS[usize::from(unit >> shift & 15)]));
     }
 }
 
@@ -119,6 +119,16 @@ pub(super) fn value(value: &Value, separators: Separators, depth: Level, out: &m
         }
         Value::Foreign(_) if let Some(plain) = crate::text::stands_for(value) => {
             self::value(&plain, separators, super::down(depth)?, out)?;
+        }
+        Value::Foreign(text) if let Some(units) = text.utf16() => {
+            out.push('"');
+            for character in char::decode_utf16(units) {
+                match character {
+                    Ok(character) => escaped(character.encode_utf8(&mut [0; 4]), out),
+                    Err(half) => escape_unit(half.unpaired_surrogate(), out),
+                }
+            }
+            out.push('"');
         }
         other => {
             let found = other.kind_name();

@@ -116,7 +116,7 @@ fn host_prefix(
     for member in labels {
         let name = member.name();
         let value = params.get(name).ok_or_else(|| missing(name, "host name"))?;
-        let text = crate::text::any(&crate::text::plain(&value));
+        let text = crate::text::any(&crate::text::plain(&value))?;
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
         {
             unfit.push(name);

@@ -97,7 +97,7 @@ impl<'m> Binding<'_, 'm> {
                 let Value::Map(map) = value else { return Err(wrong_kind(value.kind_name(), shape)) };
                 for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
                     let full = format!("{name}{key}");
-                    self.set_header(member, full.into(), text::any(&text::plain(&value)))?;
+                    self.set_header(member, full.into(), text::any(&text::plain(&value))?)?;
                 }
             }
             _ => self.in_body = true,
@@ -125,8 +125,9 @@ impl<'m> Binding<'_, 'm> {
                 for (key, value) in map.iter() {
                     let values = match &*value {
                         Value::List(list) => list.iter().map(|item| text::any(&text::plain(&item))).collect(),
-                        other => vec![text::any(&text::plain(other))],
+                        other => text::any(&text::plain(other)).map(|text| vec![text]),
                     };
+                    let values: Vec<Str> = values?;
                     self.query.set(key.into_owned(), values);
                 }
             }
@@ -145,7 +146,7 @@ impl<'m> Binding<'_, 'm> {
     fn scalar(&self, value: &Value, shape: Shape<'_>) -> Result<Str> {
         match shape.kind() {
             // Sent as it is: base64 is for bodies.
-            ShapeKind::Blob => Ok(text::any(&text::plain(value))),
+            ShapeKind::Blob => text::any(&text::plain(value)),
             _ => text::scalar(value, shape, TimestampFormat::Iso8601, self.options),
         }
     }

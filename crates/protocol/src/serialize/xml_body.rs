@@ -67,7 +67,7 @@ impl<'o> XmlBody<'o> {
                 return Ok(());
             }
             if member_shape.xml_attribute() {
-                let written = text::any(&text::plain(value));
+                let written = text::any(&text::plain(value))?;
                 self.xml.attribute(&mut element, member.wire_name(), &written);
                 return Ok(());
             }

@@ -54,6 +54,17 @@ impl ForeignValue for Object {
         attach(|py| stands_for(self.0.bind(py)))
     }
 
+    fn utf16(&self) -> Option<Vec<u16>> {
+        let read = |object: &Bound<'_, PyAny>| {
+            let text = object.cast::<PyString>().ok().filter(|text| text.to_str().is_err())?;
+            let bytes =
+                text.call_method1(intern!(text.py(), "encode"), ("utf-16-le", "surrogatepass")).ok()?;
+            let units = bytes.cast::<PyBytes>().ok()?.as_bytes().chunks_exact(2);
+            Some(units.map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect())
+        };
+        attach(|py| read(self.0.bind(py)))
+    }
+
     fn equals(&self, other: &dyn ForeignValue) -> bool {
         let Some(other) = other.as_any().downcast_ref::<Self>() else { return false };
         attach(|py| {

@@ -1,6 +1,8 @@
 """What `import botocore` gives where bufeo stands in for it."""
 
-from bufeo import UNSIGNED, __version__
+from bufeo import UNSIGNED
+from bufeo.stand_in import STANDS_FOR as __version__
+from bufeo.stand_in import attribute as _module
 
 __all__ = ['UNSIGNED', '__version__', 'xform_name']
 
@@ -10,3 +12,7 @@ def xform_name(name, sep='_'):
     from bufeo._bufeo import snake_case
 
     return snake_case(name) if sep == '_' or sep in name else snake_case(name).replace('_', sep)
+
+
+def __getattr__(name):
+    return _module('botocore', name)
