@@ -8,7 +8,7 @@ mod body;
 mod connect;
 mod connection;
 mod expectation;
-mod failure;
+pub(crate) mod failure;
 mod origin;
 mod outgoing;
 mod patience;
