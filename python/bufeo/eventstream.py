@@ -6,8 +6,78 @@ import threading
 
 from bufeo._bufeo import EventWriter
 from bufeo.aio import Awaitable
+from bufeo.exceptions import EventStreamError
 
-__all__ = ['EventStream', 'EventWriter']
+__all__ = [
+    'ChecksumMismatch',
+    'DuplicateHeader',
+    'EventStream',
+    'EventStreamError',
+    'EventStreamMessage',
+    'EventWriter',
+    'InvalidHeadersLength',
+    'InvalidPayloadLength',
+    'NoInitialResponseError',
+    'ParserError',
+]
+
+
+class ParserError(Exception):
+    """A frame of an event stream cannot be read."""
+
+
+class DuplicateHeader(ParserError):
+    """A frame has the same header twice."""
+
+    def __init__(self, header):
+        super().__init__(f'Duplicate header present: "{header}"')
+
+
+class InvalidHeadersLength(ParserError):
+    """A frame has more bytes of headers than are allowed."""
+
+    def __init__(self, length):
+        super().__init__(f'Header length of {length} exceeded the maximum of {_MAX_HEADERS_LENGTH}')
+
+
+class InvalidPayloadLength(ParserError):
+    """A frame has more bytes of payload than are allowed."""
+
+    def __init__(self, length):
+        super().__init__(f'Payload length of {length} exceeded the maximum of {_MAX_PAYLOAD_LENGTH}')
+
+
+class ChecksumMismatch(ParserError):
+    """A checksum of a frame does not fit its bytes."""
+
+    def __init__(self, expected, calculated):
+        super().__init__(f'Checksum mismatch: expected 0x{expected:08x}, calculated 0x{calculated:08x}')
+
+
+class NoInitialResponseError(ParserError):
+    """What came first was not the initial response."""
+
+    def __init__(self):
+        super().__init__('First event was not of the initial-response type')
+
+
+# The most that the native half takes, in bytes.
+_MAX_HEADERS_LENGTH = 2**17
+_MAX_PAYLOAD_LENGTH = 24 * 2**20
+
+
+class EventStreamMessage:
+    """A message of an event stream as it came: `headers` and `payload`."""
+
+    def __init__(self, headers, payload):
+        self.headers = headers
+        self.payload = payload
+
+    def to_response_dict(self, status_code=200):
+        """What a parser takes; the status of an error is 400."""
+        if self.headers.get(':message-type') in ('error', 'exception'):
+            status_code = 400
+        return {'status_code': status_code, 'headers': self.headers, 'body': self.payload}
 
 
 class EventStream:
@@ -33,6 +103,17 @@ class EventStream:
     async def __aiter__(self):
         while (event := await Awaitable(self._raw_stream.begin())) is not None:
             yield event
+
+    def get_initial_response(self):
+        """The message of type `initial-response` that comes before the events.
+
+        A call of a JSON or CBOR service has read it already. Where another message comes, it is lost, and a
+        `NoInitialResponseError` is raised.
+        """
+        response = self._raw_stream.initial_response()
+        if response is None:
+            raise NoInitialResponseError()
+        return EventStreamMessage(**response)
 
     def __enter__(self):
         return self

@@ -1,5 +1,7 @@
 """Errors of the native half as exceptions, and exceptions of the network as the native half knows them."""
 
+import os
+
 from bufeo import discovery, exceptions, expression
 from bufeo.parsers import ResponseParserError
 
@@ -36,6 +38,7 @@ _KINDS = {
     'Tls': 'SSLError',
     'ConnectionLimit': 'HTTPClientError',
     'HttpClient': 'HTTPClientError',
+    'IncompleteBody': 'ResponseStreamingError',
     'ResponseStreaming': 'ResponseStreamingError',
 }
 
@@ -55,11 +58,46 @@ def from_native(kind, text, details):
         return _noted(ValueError(f'Invalid endpoint: {details["endpoint_url"]}'), text)
     if kind in _BUILTIN:
         return _BUILTIN[kind](text)
+    if details.get('class') in _FRAME_FAULTS:
+        return _of_frame(text, details)
     request_id = details.pop('request_id', None)
+    # How much of a body came stands in the text.
+    for extent in ('received', 'expected'):
+        details.pop(extent, None)
     made = _made(kind, text, details)
     if request_id is not None and hasattr(made, 'add_note'):
         made.add_note(f'The id of the request is {request_id}.')
     return made
+
+
+# What is wrong with a frame of an event stream, and what of it the exception is made of.
+_FRAME_FAULTS = {
+    'ChecksumMismatch': lambda details: (int(details['expected']), int(details['calculated'])),
+    'InvalidHeadersLength': lambda details: (int(details['length']),),
+    'InvalidPayloadLength': lambda details: (int(details['length']),),
+    'DuplicateHeader': lambda details: (details['header'],),
+}
+
+
+def _of_frame(text, details):
+    from bufeo import eventstream
+
+    cls = details['class']
+    return _noted(getattr(eventstream, cls)(*_FRAME_FAULTS[cls](details)), text)
+
+
+def broken_off(came, missing, errno, text):
+    """The exception for a body that broke off when `came` had come of what was asked for, and `missing` bytes had not,
+    where that is known. Its text is what programs know of Python's own HTTP library, which they match."""
+    if errno is None:
+        from http.client import IncompleteRead
+
+        cause = IncompleteRead(came, missing)
+    else:
+        cause = OSError(errno, os.strerror(errno))
+    made = exceptions.ResponseStreamingError(error=Exception(f'Connection broken: {cause!r}', cause))
+    made.__cause__ = cause
+    return _noted(made, text)
 
 
 def _made(kind, text, details):

@@ -9,13 +9,14 @@ import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import botocore.eventstream as theirs
 import bufeo
 import bufeo.aio
 import pytest
+from bufeo import eventstream
 from bufeo.config import Config
 from bufeo.eventstream import EventStream, EventWriter
-from bufeo.exceptions import ClientError, ConnectionClosedError, EventStreamError, ParamValidationError
-from bufeo.parsers import ResponseParserError
+from bufeo.exceptions import ClientError, EventStreamError, ParamValidationError, ResponseStreamingError
 
 SELECT = {
     'Bucket': 'mybucket',
@@ -113,16 +114,92 @@ def test_an_error_in_the_stream_is_raised_where_it_is_read(answering):
 @pytest.mark.parametrize('length', [len(ROWS[0]), len(ROWS[0]) - 1, 1])
 def test_a_connection_that_is_cut_ends_it_with_an_error(answering, length):
     payload = answering(ROWS[0][:length], promised=1000).select_object_content(**SELECT)['Payload']
-    with pytest.raises(ConnectionClosedError):
+    with pytest.raises(ResponseStreamingError):
         list(payload)
 
 
-def test_what_is_damaged_is_no_event(answering):
-    damaged = bytearray(ROWS[0])
-    damaged[-6] ^= 1
-    payload = answering(bytes(damaged)).select_object_content(**SELECT)['Payload']
-    with pytest.raises(ResponseParserError):
-        list(payload)
+def prelude(total, headers):
+    lengths = struct.pack('>II', total, headers)
+    return lengths + struct.pack('>I', binascii.crc32(lengths))
+
+
+def damaged(place):
+    message = bytearray(ROWS[0])
+    message[place] ^= 1
+    return bytes(message)
+
+
+def twice():
+    header = b'\x01h\x00'
+    message = prelude(16 + 2 * len(header), 2 * len(header)) + 2 * header
+    return message + struct.pack('>I', binascii.crc32(message))
+
+
+@pytest.mark.parametrize(
+    ('message', 'name'),
+    [
+        (damaged(-6), 'ChecksumMismatch'),
+        (damaged(-1), 'ChecksumMismatch'),
+        (damaged(0), 'ChecksumMismatch'),
+        (damaged(9), 'ChecksumMismatch'),
+        (damaged(14), 'ChecksumMismatch'),
+        (prelude(200_000, 140_000), 'InvalidHeadersLength'),
+        (prelude(30_000_000, 0), 'InvalidPayloadLength'),
+        (twice(), 'DuplicateHeader'),
+    ],
+)
+def test_what_is_damaged_has_the_class_and_the_text_that_it_has_in_botocore(answering, message, name):
+    payload = answering(ROWS[0] + message + ROWS[1]).select_object_content(**SELECT)['Payload']
+    read, buffer = [], theirs.EventStreamBuffer()
+    with pytest.raises(eventstream.ParserError) as raised:
+        for found in payload:
+            read.append(found)
+    assert read == [{'Records': {'Payload': b'a,1\n'}}]
+    buffer.add_data(message)
+    with pytest.raises(theirs.ParserError) as expected:
+        list(buffer)
+    assert type(raised.value).__name__ == type(expected.value).__name__ == name
+    assert str(raised.value) == str(expected.value)
+    assert list(payload) == []
+
+
+def test_the_exceptions_are_botocores():
+    names = [name for name, cls in vars(theirs).items() if isinstance(cls, type) and issubclass(cls, Exception)]
+    assert 'NoInitialResponseError' in names and 'EventStreamError' in names
+    for name in names:
+        ours, other = getattr(eventstream, name), getattr(theirs, name)
+        assert [cls.__name__ for cls in ours.__mro__] == [cls.__name__ for cls in other.__mro__]
+    assert str(eventstream.NoInitialResponseError()) == str(theirs.NoInitialResponseError())
+
+
+def test_an_initial_response_is_taken_before_the_events(answering):
+    initial = frame(b'{}', message_type='event', event_type='initial-response')
+    payload = answering(initial + b''.join(ROWS)).select_object_content(**SELECT)['Payload']
+    message = payload.get_initial_response()
+    assert message.headers == {':message-type': 'event', ':event-type': 'initial-response'}
+    assert message.payload == b'{}'
+    assert message.to_response_dict() == {'status_code': 200, 'headers': message.headers, 'body': b'{}'}
+    assert len(list(payload)) == 3
+
+
+def test_what_comes_in_the_place_of_an_initial_response_is_lost(answering):
+    payload = answering(b''.join(ROWS)).select_object_content(**SELECT)['Payload']
+    with pytest.raises(eventstream.NoInitialResponseError):
+        payload.get_initial_response()
+    assert [list(found) for found in payload] == [['Records'], ['End']]
+    with pytest.raises(eventstream.NoInitialResponseError):
+        payload.get_initial_response()
+    payload.close()
+    with pytest.raises(eventstream.NoInitialResponseError):
+        payload.get_initial_response()
+
+
+@pytest.mark.parametrize('message', [damaged(-6), ROWS[0][:-1]])
+def test_a_broken_stream_has_no_initial_response(answering, message):
+    promised = None if len(message) == len(ROWS[0]) else 1000
+    payload = answering(message, promised=promised).select_object_content(**SELECT)['Payload']
+    with pytest.raises((eventstream.ChecksumMismatch, ResponseStreamingError)):
+        payload.get_initial_response()
 
 
 def test_it_can_be_closed_early(answering):

@@ -62,7 +62,7 @@ impl ByteStream for CheckedBody {
             _ if self.left => {}
             Some(Ok(piece)) => self.checksum.update(piece),
             Some(Err(_)) => self.compares = false,
-            None if std::mem::take(&mut self.compares) => {
+            None if self.compares => {
                 if let Err(mismatch) = self.checksum.verify(&self.expected) {
                     return Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::InvalidData, mismatch))));
                 }

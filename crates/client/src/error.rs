@@ -82,6 +82,10 @@ pub enum ErrorKind {
     ReadTimeout,
     /// The connection was closed before the whole answer had come.
     ConnectionClosed,
+    /// The body of a response broke off while it was read: it is shorter than was announced, its chunks are cut or damaged,
+    /// or the connection was reset. What came before was handed over; [`Error::detail`] has the number of bytes that came,
+    /// `received`, and of those that were announced, `expected`, where the response has a `Content-Length`.
+    IncompleteBody,
     /// The TLS handshake failed.
     Tls,
     /// The operation answers with everything at once: it has no pages.
@@ -116,6 +120,7 @@ impl ErrorKind {
                 | Self::ConnectTimeout
                 | Self::ReadTimeout
                 | Self::ConnectionClosed
+                | Self::IncompleteBody
                 | Self::Tls
                 | Self::HttpClient
         )

@@ -10,7 +10,7 @@ mod body;
 mod connect;
 mod connection;
 mod expectation;
-mod failure;
+pub(crate) mod failure;
 mod gate;
 mod head;
 mod origin;

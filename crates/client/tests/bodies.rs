@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
-use bufeo_client::{Client, Credentials, Environment, ErrorKind, Session, params};
-use bufeo_model::Stream;
-use bufeo_testserver::{BadServer, Behaviour, Response, StubServer};
+use bufeo_client::{Client, Credentials, Environment, Session, params};
+use bufeo_testserver::{Response, StubServer};
 
 async fn client(service: &str, endpoint: &str) -> Client {
     let session = Session::builder()
@@ -42,16 +41,4 @@ async fn a_body_read_whole_comes_whole_at_any_length() {
         let output = dynamodb.call("ListTables", params! {}).await.unwrap();
         assert!(output["TableNames"][0] == *name, "{length} bytes");
     }
-}
-
-#[tokio::test]
-async fn a_body_that_breaks_off_is_an_error_after_what_has_come() {
-    let server = BadServer::start(Behaviour::TruncatedBody { declared: 100, sent: 10 }).unwrap();
-    let s3 = client("s3", server.endpoint()).await;
-    let output = s3.call("GetObject", params! { "Bucket": "mybucket", "Key": "key" }).await.unwrap();
-    let mut body = output["Body"].as_stream().and_then(Stream::take).unwrap();
-    assert_eq!(body.next().await.unwrap().unwrap().len(), 10);
-    let error = body.next().await.unwrap().unwrap_err();
-    let error = error.downcast::<bufeo_client::Error>().unwrap();
-    assert_eq!(error.kind(), ErrorKind::ConnectionClosed);
 }

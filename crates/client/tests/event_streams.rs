@@ -183,7 +183,7 @@ async fn a_connection_that_is_cut_ends_the_stream_with_an_error() {
             last = events.next().await;
         }
         let error = of_stream(last.unwrap().unwrap_err());
-        assert_eq!(error.kind(), ErrorKind::ConnectionClosed, "{length}: {error:?}");
+        assert_eq!(error.kind(), ErrorKind::IncompleteBody, "{length}: {error:?}");
         server.join().unwrap();
     }
 }
@@ -198,7 +198,7 @@ async fn a_stream_that_ends_in_the_middle_of_an_event_is_cut() {
     assert!(events.next().await.unwrap().is_ok());
     assert!(events.next().await.unwrap().is_ok());
     let error = of_stream(events.next().await.unwrap().unwrap_err());
-    assert_eq!(error.kind(), ErrorKind::ConnectionClosed, "{error:?}");
+    assert_eq!(error.kind(), ErrorKind::IncompleteBody, "{error:?}");
 }
 
 #[test]

@@ -22,6 +22,7 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     answer: Option<Facts>,
+    fault: Option<FrameFault>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -48,9 +49,28 @@ pub enum ErrorKind {
     InvalidModel,
 }
 
+/// What is wrong with a frame of an event stream, see [`Error::frame_fault`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FrameFault {
+    /// A checksum does not fit: that of a frame's beginning, or that of all of it.
+    ChecksumMismatch {
+        /// The checksum that the frame has.
+        expected: u32,
+        /// The checksum of its bytes.
+        calculated: u32,
+    },
+    /// There are more bytes of headers than a frame may have: so many.
+    HeadersLength(usize),
+    /// There are more bytes of payload than a frame may have: so many.
+    PayloadLength(usize),
+    /// The header of this name stands there twice.
+    DuplicateHeader(Str),
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), answer: None, source: None }))
+        Self(Box::new(Inner { kind, message: message.into(), answer: None, fault: None, source: None }))
     }
 
     pub(crate) fn parameters(message: impl Into<String>) -> Self {
@@ -77,6 +97,28 @@ impl Error {
     pub(crate) fn with_answer(mut self, status: u16, request_id: Option<Str>) -> Self {
         self.0.answer = Some(Facts { status, request_id });
         self
+    }
+
+    pub(crate) fn with_frame_fault(mut self, fault: FrameFault) -> Self {
+        self.0.fault = Some(fault);
+        self
+    }
+
+    /// What is wrong with the frame of an event stream that cannot be read, where it is one of the known faults.
+    ///
+    /// ```
+    /// use bufeo_protocol::{Frame, FrameDecoder, FrameFault};
+    ///
+    /// let mut damaged = Frame::new("hello").encode()?.to_vec();
+    /// damaged[12] ^= 1;
+    /// let mut decoder = FrameDecoder::new();
+    /// decoder.feed(&damaged);
+    /// let error = decoder.next_frame().unwrap_err();
+    /// assert!(matches!(error.frame_fault(), Some(FrameFault::ChecksumMismatch { .. })));
+    /// # Ok::<(), bufeo_protocol::Error>(())
+    /// ```
+    pub fn frame_fault(&self) -> Option<&FrameFault> {
+        self.0.fault.as_ref()
     }
 
     /// What kind of thing went wrong.

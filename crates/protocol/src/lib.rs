@@ -50,7 +50,7 @@ mod words;
 
 pub use blob::{decode_base64, encode_base64};
 pub use compression::ContentEncoding;
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, FrameFault, Result};
 pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};
 pub use form::Form;
 pub use parse::{json_value, parse, root_name, root_text};

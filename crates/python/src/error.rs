@@ -8,7 +8,7 @@ use bufeo_client::{Error, ErrorKind, Parsed};
 use bufeo_events::HandlerError;
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBytes, PyDict};
 
 use crate::drive::Guest;
 use crate::{answer, python};
@@ -195,6 +195,39 @@ pub(crate) fn in_events(py: Python<'_>, guest: Option<&Guest>, error: &std::io::
         python::event_stream_error(py)?.call1((response, guest.operation_name()))
     };
     raised().map_or_else(|failure| failure, PyErr::from_value)
+}
+
+/// Whether a body ended before its announced length, with the connection closed in order.
+pub(crate) fn ends_early(error: &std::io::Error) -> bool {
+    incomplete(error).is_some_and(|ours| ours.detail("expected").is_some() && os_error(ours).is_none())
+}
+
+/// The exception of a body of a response that broke off while it was read, when `came` had come of what was asked for.
+pub(crate) fn breaking_off(py: Python<'_>, error: &std::io::Error, came: &[u8]) -> PyErr {
+    let Some(ours) = incomplete(error) else { return reading(py, error) };
+    let number = |name| ours.detail(name).and_then(|text| text.parse::<u64>().ok());
+    let missing = number("expected").zip(number("received")).map(|(all, some)| all.saturating_sub(some));
+    let made = python::broken_off(py)
+        .and_then(|make| make.call1((PyBytes::new(py, came), missing, os_error(ours), ours.to_string())));
+    made.map_or_else(|failure| failure, PyErr::from_value)
+}
+
+/// Our own error of a body that broke off.
+fn incomplete(error: &std::io::Error) -> Option<&Error> {
+    let ours = error.get_ref()?.downcast_ref::<Error>()?;
+    (ours.kind() == ErrorKind::IncompleteBody).then_some(ours)
+}
+
+/// The system's number of what happened to a connection.
+fn os_error(error: &Error) -> Option<i32> {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(number) = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error) {
+            return Some(number);
+        }
+        cause = inner.source();
+    }
+    None
 }
 
 /// The exception of a body that could not be read.

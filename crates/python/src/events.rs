@@ -90,6 +90,22 @@ impl RawEvents {
         })
     }
 
+    /// The initial response, `{'headers': …, 'payload': …}`, for which the thread waits; `None` where something else comes.
+    fn initial_response(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let (stream, reader) = (self.stream.clone(), Arc::clone(&self.reader));
+        let response = wait(py, None, async move {
+            let mut events = match std::mem::replace(&mut *lock(&reader), Reader::Over) {
+                Reader::Unread => stream.take()?,
+                Reader::Reading(events) => events,
+                Reader::Over => return None,
+            };
+            let response = events.initial_response().await.transpose();
+            *lock(&reader) = Reader::Reading(events);
+            response
+        })?;
+        given(py, self.guest.as_ref(), response)
+    }
+
     /// Gives the connection up; events that were not read are lost.
     fn close(&self, py: Python<'_>) {
         let (stream, reader) = (self.stream.clone(), Arc::clone(&self.reader));

@@ -28,6 +28,7 @@ found_once! {
     event_stream_error = "bufeo.exceptions", "EventStreamError";
     unsigned = "bufeo.config", "UNSIGNED";
     error_from_native = "bufeo.native_error", "from_native";
+    broken_off = "bufeo.native_error", "broken_off";
     http_error_kind = "bufeo.native_error", "native_kind";
     service_model = "bufeo.model", "service_model";
     class_parts = "bufeo.baseclient", "class_parts";

@@ -22,7 +22,15 @@ pub(crate) struct RawStream {
 struct Reader {
     body: Option<BodyStream>,
     rest: Bytes,
+    /// Nothing more comes: it was closed, or has broken off.
+    over: bool,
     closed: bool,
+}
+
+/// Why a body cannot be read on, and what had come of what was asked for.
+struct Broken {
+    error: std::io::Error,
+    came: Bytes,
 }
 
 impl RawStream {
@@ -46,35 +54,62 @@ fn put(reader: &Mutex<Reader>, state: Reader) {
 
 impl Reader {
     /// `amount` bytes or, at the end, fewer; everything where there is no amount.
-    async fn read(&mut self, stream: &Stream, amount: Option<usize>) -> std::io::Result<Bytes> {
-        if self.closed {
-            return Ok(Bytes::new());
-        }
-        let body = self.body.get_or_insert_with(|| BodyStream::new(stream.lease()));
+    ///
+    /// As programs know it of their HTTP library, a body that ends before its announced length is at its end for whoever
+    /// reads by amounts, and then knows the length; it is an error for whoever wants all. Whatever else breaks a body off is
+    /// an error at once, and after it nothing comes.
+    async fn read(&mut self, stream: &Stream, amount: Option<usize>) -> Result<Bytes, Broken> {
         let wanted = amount.unwrap_or(usize::MAX);
         if self.rest.len() >= wanted {
             return Ok(self.rest.split_to(wanted));
         }
-        let Some(piece) = body.next().await.transpose()? else { return Ok(std::mem::take(&mut self.rest)) };
-        let mut all = if self.rest.is_empty() {
-            if piece.len() >= wanted {
-                self.rest = piece;
-                return Ok(self.rest.split_to(wanted));
-            }
-            BytesMut::from(piece)
-        } else {
-            let mut all = BytesMut::from(std::mem::take(&mut self.rest));
-            all.extend_from_slice(&piece);
-            all
-        };
-        while all.len() < wanted {
-            let Some(piece) = body.next().await.transpose()? else { break };
-            all.extend_from_slice(&piece);
+        if self.over {
+            return Ok(std::mem::take(&mut self.rest));
         }
-        let mut all = all.freeze();
+        let body = self.body.get_or_insert_with(|| BodyStream::new(stream.lease()));
+        let mut came = Came(std::mem::take(&mut self.rest), None);
+        while came.len() < wanted {
+            match body.next().await {
+                None => break,
+                Some(Ok(piece)) => came.add(piece),
+                Some(Err(error)) => {
+                    self.over = true;
+                    if amount.is_some() && error::ends_early(&error) {
+                        break;
+                    }
+                    return Err(Broken { error, came: came.join() });
+                }
+            }
+        }
+        let mut all = came.join();
         let given = all.split_to(wanted.min(all.len()));
         self.rest = all;
         Ok(given)
+    }
+}
+
+/// What has come for one read: often a single piece, which is not copied.
+struct Came(Bytes, Option<BytesMut>);
+
+impl Came {
+    fn len(&self) -> usize {
+        self.1.as_ref().map_or(self.0.len(), BytesMut::len)
+    }
+
+    fn add(&mut self, piece: Bytes) {
+        match &mut self.1 {
+            Some(all) => all.extend_from_slice(&piece),
+            None if self.0.is_empty() => self.0 = piece,
+            None => {
+                let mut all = BytesMut::from(std::mem::take(&mut self.0));
+                all.extend_from_slice(&piece);
+                self.1 = Some(all);
+            }
+        }
+    }
+
+    fn join(self) -> Bytes {
+        self.1.map_or(self.0, BytesMut::freeze)
     }
 }
 
@@ -97,7 +132,7 @@ impl RawStream {
             put(&reader, state);
             read
         })?;
-        let bytes = read.map_err(|failure| error::reading(py, &failure))?;
+        let bytes = read.map_err(|broken| error::breaking_off(py, &broken.error, &broken.came))?;
         Ok(PyBytes::new(py, &bytes))
     }
 
@@ -130,7 +165,7 @@ impl RawStream {
     fn close(&self, py: Python<'_>) {
         let (stream, reader) = (self.stream.clone(), Arc::clone(&self.reader));
         py.detach(move || {
-            put(&reader, Reader { closed: true, ..Reader::default() });
+            put(&reader, Reader { over: true, closed: true, ..Reader::default() });
             drop(stream.take());
         });
     }

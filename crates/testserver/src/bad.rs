@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::Request;
 use crate::recording::Recording;
@@ -41,6 +42,26 @@ pub enum Behaviour {
     /// Answers one request of every connection with a 200 that lets the connection stay open, then closes it:
     /// what a client finds in its pool is stale.
     CloseIdle,
+    /// Sends these bytes, whatever they are, and ends like this.
+    Script {
+        /// What is sent: status line, headers and body.
+        response: &'static [u8],
+        /// What comes after it.
+        ending: Ending,
+    },
+}
+
+/// How a connection ends after a [`Script`](Behaviour::Script).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It is closed in order.
+    Close,
+    /// It is reset.
+    Reset,
+    /// It stays open, and nothing more comes until the server is dropped.
+    Silence,
+    /// Further requests are answered alike.
+    Keep,
 }
 
 /// A server on a random port of 127.0.0.1 that breaks HTTP in one way, the same for every connection. It runs
@@ -147,7 +168,7 @@ impl Drop for BadServer {
         if let Some(thread) = self.accepting.take() {
             let _ = thread.join();
         }
-        for connection in self.shared.connections().iter() {
+        for connection in self.shared.connections().iter().flatten() {
             let _ = connection.shutdown(Shutdown::Both);
         }
     }
@@ -161,11 +182,11 @@ struct Shared {
     answered: AtomicUsize,
     stopping: AtomicBool,
     /// Every connection ever made: the end of the server ends those that are still open.
-    connections: Mutex<Vec<TcpStream>>,
+    connections: Mutex<Vec<Option<TcpStream>>>,
 }
 
 impl Shared {
-    fn connections(&self) -> MutexGuard<'_, Vec<TcpStream>> {
+    fn connections(&self) -> MutexGuard<'_, Vec<Option<TcpStream>>> {
         self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -176,26 +197,35 @@ impl Shared {
             }
             let Ok(connection) = connection else { continue };
             let Ok(kept) = connection.try_clone() else { continue };
-            self.connections().push(kept);
+            let number = {
+                let mut connections = self.connections();
+                connections.push(Some(kept));
+                connections.len() - 1
+            };
             let shared = Arc::clone(&self);
             std::thread::spawn(move || {
                 // An error is a client that has left, or the end of the server.
-                let _ = shared.converse(&connection);
-                let _ = connection.shutdown(Shutdown::Both);
+                if matches!(shared.converse(&connection), Ok(After::Reset)) {
+                    // Only the last handle that is closed resets it.
+                    shared.connections()[number] = None;
+                } else {
+                    let _ = connection.shutdown(Shutdown::Both);
+                }
             });
         }
     }
 
     /// Reads requests and misbehaves until the connection is to be closed.
-    fn converse(&self, connection: &TcpStream) -> io::Result<()> {
+    fn converse(&self, connection: &TcpStream) -> io::Result<After> {
         let mut incoming = BufReader::new(connection);
         while let Some(request) = request::read(&mut incoming, connection)? {
             self.recording.push(|| request);
-            if self.answer(connection)? == After::Close {
-                break;
+            let after = self.answer(connection)?;
+            if after != After::Keep {
+                return Ok(after);
             }
         }
-        Ok(())
+        Ok(After::Close)
     }
 
     fn answer(&self, mut connection: &TcpStream) -> io::Result<After> {
@@ -220,6 +250,21 @@ impl Shared {
                 connection.write_all(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n").as_bytes())?;
                 return Ok(After::Keep);
             }
+            Behaviour::Script { response, ending } => {
+                connection.write_all(response)?;
+                match ending {
+                    Ending::Close => {}
+                    Ending::Reset => {
+                        socket2::SockRef::from(connection).set_linger(Some(Duration::ZERO))?;
+                        return Ok(After::Reset);
+                    }
+                    Ending::Silence => {
+                        // Returns when the client leaves, or the server is dropped.
+                        io::copy(&mut &*connection, &mut io::sink())?;
+                    }
+                    Ending::Keep => return Ok(After::Keep),
+                }
+            }
             Behaviour::CloseIdle => connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")?,
         }
         Ok(After::Close)
@@ -229,5 +274,6 @@ impl Shared {
 #[derive(PartialEq, Eq)]
 enum After {
     Close,
+    Reset,
     Keep,
 }

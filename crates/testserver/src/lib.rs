@@ -39,7 +39,7 @@ mod s3;
 mod stub;
 mod tls;
 
-pub use bad::{BadServer, Behaviour};
+pub use bad::{BadServer, Behaviour, Ending};
 pub use echo::EchoServer;
 pub use message::{Request, Response};
 pub use s3::{S3Options, S3Server};

@@ -1,7 +1,7 @@
 //! From an answer's bytes to what the caller gets.
 
 use bufeo_model::{BodyStream, EventStream, Map, OperationModel, Str, Stream, Value};
-use bufeo_protocol::{ResponseBody, ResponseView};
+use bufeo_protocol::{FrameFault, ResponseBody, ResponseView};
 use bytes::Bytes;
 
 use super::Written;
@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::event::BeforeParse;
 use crate::stage::{HttpResponse, Parsed};
+use crate::transport::failure;
 
 /// `before-parse` and the parsing.
 pub(super) async fn parse(
@@ -116,7 +117,7 @@ async fn body_of(response: &HttpResponse, operation: &OperationModel) -> Result<
 }
 
 async fn read(mut body: BodyStream) -> Result<Bytes, Error> {
-    body.read_all().await.map_err(unreadable)
+    body.read_all().await.map_err(unreadable).map_err(failure::in_call)
 }
 
 /// Why a body cannot be read: our own error where there is one.
@@ -124,7 +125,7 @@ pub(super) fn unreadable(error: std::io::Error) -> Error {
     match error.downcast::<Error>() {
         Ok(ours) => ours,
         Err(other) => Error::with_source(
-            ErrorKind::ConnectionClosed,
+            ErrorKind::IncompleteBody,
             "the body of the answer cannot be read to its end",
             other,
         ),
@@ -133,5 +134,30 @@ pub(super) fn unreadable(error: std::io::Error) -> Error {
 
 pub(super) fn not_understood(error: bufeo_protocol::Error) -> Error {
     let id = error.request_id().map(str::to_owned);
-    Error::with_source(ErrorKind::ResponseParse, error.to_string(), error).of_request(id)
+    let fault = error.frame_fault().cloned();
+    let ours = Error::with_source(ErrorKind::ResponseParse, error.to_string(), error).of_request(id);
+    match fault {
+        Some(fault) => of_frame(ours, fault),
+        None => ours,
+    }
+}
+
+/// What is wrong with a frame of an event stream, by the names that botocore has for it.
+fn of_frame(error: Error, fault: FrameFault) -> Error {
+    match fault {
+        FrameFault::ChecksumMismatch { expected, calculated } => error
+            .with("class", "ChecksumMismatch")
+            .with("expected", expected.to_string())
+            .with("calculated", calculated.to_string()),
+        FrameFault::HeadersLength(length) => {
+            error.with("class", "InvalidHeadersLength").with("length", length.to_string())
+        }
+        FrameFault::PayloadLength(length) => {
+            error.with("class", "InvalidPayloadLength").with("length", length.to_string())
+        }
+        FrameFault::DuplicateHeader(name) => {
+            error.with("class", "DuplicateHeader").with("header", String::from(name))
+        }
+        _ => error,
+    }
 }

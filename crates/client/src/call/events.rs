@@ -4,7 +4,9 @@ use std::io;
 use std::task::{Context, Poll, ready};
 
 use bufeo_events::BoxFuture;
-use bufeo_model::{BodyStream, ByteStream, EventReader, EventSource, EventStream, Map, OperationModel};
+use bufeo_model::{
+    BodyStream, ByteStream, EventReader, EventSource, EventStream, Map, OperationModel, params,
+};
 use bufeo_protocol::{EventDecoder, EventEncoder, Frame, Received};
 use bytes::Bytes;
 
@@ -13,6 +15,7 @@ use super::answer::{not_understood, unreadable};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::sign::EventSigner;
+use crate::transport::failure;
 
 /// Begins to read events: an RPC has its answer only with the first frame, which holds the output's other members.
 pub(super) async fn begin(
@@ -24,7 +27,7 @@ pub(super) async fn begin(
     let mut initial_response = Bytes::new();
     if incoming.decoder.awaits_initial_response() {
         let first = std::future::poll_fn(|context| incoming.poll_received(context)).await;
-        if let Some(Received::InitialResponse(members)) = first.transpose()? {
+        if let Some(Received::InitialResponse(members)) = first.transpose().map_err(failure::in_call)? {
             initial_response = members;
         }
     }
@@ -60,9 +63,16 @@ impl Incoming {
     }
 }
 
+/// A frame as a program looks at it.
+fn shown(frame: Frame) -> Map {
+    let headers: Map = frame.headers.iter().map(|(name, value)| (name.clone(), value.to_value())).collect();
+    params! { "headers": headers, "payload": frame.payload }
+}
+
 /// A stream that ends in the middle of an event.
 fn cut(error: bufeo_protocol::Error) -> Error {
-    Error::with_source(ErrorKind::ConnectionClosed, error.to_string(), error)
+    let text = error.to_string();
+    Error::with_source(ErrorKind::IncompleteBody, text.clone(), error).with("error", text)
 }
 
 impl EventSource for Incoming {
@@ -74,6 +84,26 @@ impl EventSource for Incoming {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Poll::Ready(Some(Err(io::Error::other(error)))),
                 None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn poll_initial_response(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Map>>> {
+        loop {
+            let frame = self.decoder.next_frame().map_err(not_understood).map_err(io::Error::other)?;
+            if let Some(frame) = frame {
+                let shown = shown(frame);
+                let is_initial = shown["headers"][":event-type"] == "initial-response";
+                return Poll::Ready(Ok(is_initial.then_some(shown)));
+            }
+            match ready!(self.body.poll_next(context)) {
+                Some(Ok(bytes)) => self.decoder.feed(&bytes),
+                Some(Err(error)) => return Poll::Ready(Err(error)),
+                None => {
+                    return Poll::Ready(
+                        self.decoder.finish().map_err(cut).map_err(io::Error::other).map(|()| None),
+                    );
+                }
             }
         }
     }

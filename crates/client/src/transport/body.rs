@@ -11,7 +11,7 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 
 use super::connection::Connection;
 use super::expectation::Expectation;
-use super::failure;
+use super::failure::{self, Extent};
 use super::origin::Origin;
 use super::patience::Patience;
 use super::pool::Pool;
@@ -131,6 +131,9 @@ pub(super) struct Received {
     origin: Origin,
     patience: Patience,
     url: Str,
+    extent: Extent,
+    /// Why it broke off. Whoever reads on is told again: the end of what came is not the body's.
+    broken: Option<crate::Error>,
 }
 
 impl Received {
@@ -143,7 +146,9 @@ impl Received {
         url: Str,
     ) -> Self {
         let over = body.is_end_stream() && connection.is_ready();
-        let mut received = Self { body, connection: Some(connection), pool, origin, patience, url };
+        let extent = Extent { received: 0, expected: body.size_hint().exact() };
+        let connection = Some(connection);
+        let mut received = Self { body, connection, pool, origin, patience, url, extent, broken: None };
         if over {
             received.finish();
         }
@@ -164,16 +169,18 @@ impl Received {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, crate::Error>>> {
-        let Some(connection) = &mut self.connection else { return Poll::Ready(None) };
+        let Some(connection) = &mut self.connection else {
+            return Poll::Ready(self.broken.clone().map(Err));
+        };
         match connection.poll_data(&mut self.body, context) {
             Poll::Ready(Some(Ok(data))) => {
                 self.patience.renew();
+                self.extent.received += data.len() as u64;
                 Poll::Ready(Some(Ok(data)))
             }
             Poll::Ready(Some(Err(error))) => {
-                let error = failure::of_exchange(&self.url, connection.fault(), error);
-                self.connection = None;
-                Poll::Ready(Some(Err(error)))
+                let error = failure::of_body(&self.url, connection.fault(), self.extent, error);
+                Poll::Ready(Some(Err(self.break_off(error))))
             }
             Poll::Ready(None) => {
                 self.finish();
@@ -181,17 +188,24 @@ impl Received {
             }
             Poll::Pending => {
                 std::task::ready!(self.patience.poll_end(context));
-                self.connection = None;
-                Poll::Ready(Some(Err(failure::read_timeout(&self.url))))
+                let error = failure::body_timeout(&self.url, self.extent);
+                Poll::Ready(Some(Err(self.break_off(error))))
             }
         }
+    }
+
+    /// Gives the connection up.
+    fn break_off(&mut self, error: crate::Error) -> crate::Error {
+        self.connection = None;
+        self.broken = Some(error.clone());
+        error
     }
 
     /// Everything that is left.
     pub(super) async fn whole(mut self) -> Result<Bytes, crate::Error> {
         let mut pieces = Pieces::default();
         while let Some(piece) = std::future::poll_fn(|context| self.poll_piece(context)).await {
-            pieces.add(piece?, self.body.size_hint().exact().unwrap_or(0));
+            pieces.add(piece.map_err(failure::in_call)?, self.body.size_hint().exact().unwrap_or(0));
         }
         Ok(pieces.join())
     }
@@ -235,6 +249,7 @@ impl ByteStream for Received {
         Poll::Ready(piece.map(|piece| {
             piece.map_err(|error| match error.kind() {
                 crate::ErrorKind::ReadTimeout => io::Error::new(io::ErrorKind::TimedOut, error),
+                crate::ErrorKind::IncompleteBody => io::Error::new(io::ErrorKind::UnexpectedEof, error),
                 _ => io::Error::other(error),
             })
         }))

@@ -95,9 +95,73 @@ impl StdError for Opening {
     }
 }
 
-/// A request got no answer, or its body broke off.
+/// How much of a response's body had come when it broke off.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent {
+    /// The bytes that came.
+    pub(super) received: u64,
+    /// The bytes that the response's head announced.
+    pub(super) expected: Option<u64>,
+}
+
+impl Extent {
+    fn tell(self, error: Error) -> Error {
+        let error = error.with("received", self.received.to_string());
+        match self.expected {
+            Some(expected) => error.with("expected", expected.to_string()),
+            None => error,
+        }
+    }
+}
+
+impl std::fmt::Display for Extent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.expected {
+            Some(expected) => write!(f, "{} of {expected} bytes", self.received),
+            None => write!(f, "{} bytes", self.received),
+        }
+    }
+}
+
+/// The body of a response broke off.
+pub(super) fn of_body(url: &str, fault: &Fault, extent: Extent, error: hyper::Error) -> Error {
+    let fault = fault.take();
+    if fault.is_some() || causes(&error).any(is_tls) {
+        return of_failure(url, fault, error);
+    }
+    let text = format!("the body of the response broke off after {extent}");
+    let innermost = innermost(&error);
+    let broken = Error::with_source(ErrorKind::IncompleteBody, text, error);
+    extent.tell(broken.with("endpoint_url", url).with("error", innermost))
+}
+
+/// The body of a response did not go on in time.
+pub(super) fn body_timeout(url: &str, extent: Extent) -> Error {
+    extent.tell(read_timeout(url))
+}
+
+/// A body that the call itself has to read and that broke off: to the call, the connection was closed too early.
+pub(crate) fn in_call(error: Error) -> Error {
+    if error.kind() != ErrorKind::IncompleteBody {
+        return error;
+    }
+    let details: Vec<_> = error.details().map(|(name, value)| (name, value.to_owned())).collect();
+    let text = error.detail("endpoint_url").map_or_else(|| error.to_string(), closed);
+    let whole = Error::with_source(ErrorKind::ConnectionClosed, text, error);
+    details.into_iter().fold(whole, |whole, (name, value)| whole.with(name, value))
+}
+
+fn closed(url: &str) -> String {
+    format!("Connection was closed before we received a valid response from endpoint URL: \"{url}\".")
+}
+
+/// A request got no response.
 pub(super) fn of_exchange(url: &str, fault: &Fault, error: hyper::Error) -> Error {
-    match fault.take().map(io::Error::downcast::<Error>) {
+    of_failure(url, fault.take(), error)
+}
+
+fn of_failure(url: &str, fault: Option<io::Error>, error: hyper::Error) -> Error {
+    match fault.map(io::Error::downcast::<Error>) {
         // A body that the user gave and that cannot be read is the user's error, not the connection's.
         Some(Ok(ours)) => ours,
         Some(Err(other)) => classify(url, false, other),
@@ -138,7 +202,7 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
     let io_kind = io_error.map(io::Error::kind);
     let tls = causes().any(is_tls);
     let hyper = causes().find_map(|cause| cause.downcast_ref::<hyper::Error>());
-    let closed = io_error.is_some_and(is_broken) || hyper.is_some_and(is_closed);
+    let broken = io_error.is_some_and(is_broken) || hyper.is_some_and(is_closed);
     let hint = hint(&error, url);
     let innermost = format!("{}{hint}", innermost(&error));
     let (kind, text) = if tls {
@@ -147,13 +211,8 @@ fn classify(url: &str, connecting: bool, error: impl StdError + Send + Sync + 's
         return connect_timeout(url);
     } else if connecting {
         (ErrorKind::EndpointConnection, format!("Could not connect to the endpoint URL: \"{url}\""))
-    } else if closed {
-        (
-            ErrorKind::ConnectionClosed,
-            format!(
-                "Connection was closed before we received a valid response from endpoint URL: \"{url}\"."
-            ),
-        )
+    } else if broken {
+        (ErrorKind::ConnectionClosed, closed(url))
     } else {
         (ErrorKind::HttpClient, format!("An HTTP Client raised an unhandled exception: {innermost}"))
     };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use bufeo_model::Value;
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderName, HeaderValue};
 use hyper::{Request, Uri, Version};
 
 use super::HttpVersion;
@@ -39,9 +39,10 @@ pub(super) fn outgoing(
         HttpVersion::One => message.uri(address.path_and_query().map_or("/", |target| target.as_str())),
         HttpVersion::Two => message.version(Version::HTTP_2).uri(&address),
     };
-    let mut names_host = false;
+    let (mut names_host, mut accepts) = (false, false);
     for (name, value) in request.headers().iter() {
         names_host |= name.eq_ignore_ascii_case("host");
+        accepts |= name.eq_ignore_ascii_case("accept-encoding");
         if version == HttpVersion::Two && OF_HTTP_1.iter().any(|known| name.eq_ignore_ascii_case(known)) {
             continue;
         }
@@ -65,6 +66,11 @@ pub(super) fn outgoing(
     }
     if !names_host && version == HttpVersion::One {
         message = message.header(HOST, origin.authority());
+    }
+    // Nobody decodes a body that was compressed on the way, and without a word on it a server may compress. The header is of
+    // the connection's end, as `Host`: neither handlers nor signatures see it.
+    if !accepts {
+        message = message.header(ACCEPT_ENCODING, "identity");
     }
     let message = message.body(body);
     let message = message.map_err(|error| invalid(&format!("method or address ({method} {url})"), error))?;

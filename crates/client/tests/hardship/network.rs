@@ -190,17 +190,6 @@ async fn interim_responses_without_end_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_is_the_readers_error() {
-    let server = BadServer::start(Behaviour::TruncatedBody { declared: 1 << 20, sent: 1 << 18 }).unwrap();
-    let s3 = client("s3", server.endpoint()).await;
-    let object = get(&s3).await.unwrap();
-    let error = object["Body"].take_stream().unwrap().read_all().await.unwrap_err();
-    let ours = error.get_ref().and_then(|inner| inner.downcast_ref::<bufeo_client::Error>()).unwrap();
-    assert_eq!(ours.kind(), ErrorKind::ConnectionClosed, "{error:?}");
-    assert_eq!(server.requests().len(), 1);
-}
-
-#[tokio::test]
 async fn calls_after_each_other_share_a_connection() {
     let server = BadServer::start(Behaviour::Fail { times: 2 }).unwrap();
     let s3 = client("s3", server.endpoint()).await;

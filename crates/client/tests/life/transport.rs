@@ -1,5 +1,6 @@
 //! What the network does to a call.
 
+use bufeo_client::event::BeforeSend;
 use bufeo_client::{Config, ErrorKind, params};
 use bufeo_testserver::{BadServer, Behaviour, Response, StubServer};
 
@@ -78,4 +79,46 @@ async fn tls_needs_the_right_authority() {
     let error = call(Config::new().with_ca_bundle(bundle.clone())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidConfiguration, "{error}");
     assert!(error.to_string().contains("ca.pem"), "{error}");
+}
+
+/// A compressed body would reach the caller as it is: nobody decodes it.
+#[tokio::test]
+async fn servers_are_asked_not_to_compress_unless_the_program_asks_otherwise() {
+    let ok = Response::new(200).with_header("etag", "\"e\"").with_body("{}");
+    let server = StubServer::start(move |_| ok.clone()).unwrap();
+    let config = Config::new().with_parameter_validation(false);
+    let session = builder().config(config).build().unwrap();
+    for (service, operation) in [
+        ("s3", "GetObject"),
+        ("s3", "HeadObject"),
+        ("s3", "DeleteObject"),
+        ("s3", "PutObject"),
+        ("dynamodb", "ListTables"),
+        ("lambda", "ListFunctions"),
+    ] {
+        let client = session.client(service).endpoint_url(server.endpoint()).build().await.unwrap();
+        let params = if service == "s3" {
+            params! { "Bucket": "b", "Key": "k" }
+        } else {
+            params! {}
+        };
+        client.call(operation, params).await.unwrap();
+        let request = server.requests().pop().unwrap();
+        assert_eq!(request.headers.get_all("accept-encoding").iter().count(), 1, "{operation}");
+        assert_eq!(request.header("accept-encoding"), Some("identity"), "{operation}");
+        assert!(!request.header("authorization").unwrap().contains("accept-encoding"), "{operation}");
+    }
+    let s3 = session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap();
+    for value in ["gzip", ""] {
+        let ask = move |event: &mut BeforeSend| {
+            assert!(!event.request.headers().contains("Accept-Encoding"));
+            event.request.headers_mut().insert("accept-ENCODING", value);
+        };
+        let asking = s3.meta().events().register("before-send", ask).unwrap();
+        s3.call("GetObject", params! { "Bucket": "b", "Key": "k" }).await.unwrap();
+        let request = server.requests().pop().unwrap();
+        let sent: Vec<_> = request.headers.get_all("accept-encoding").iter().collect();
+        assert_eq!(sent, [value], "what the program says is all that is said");
+        asking.unregister();
+    }
 }

@@ -15,6 +15,13 @@ use super::Map;
 pub trait EventSource: Send + 'static {
     /// The next event; `None` at the end.
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Map>>>;
+
+    /// The initial response, a map with `headers` and `payload`, where that is what comes next; `None` where something else
+    /// does, which is lost then.
+    fn poll_initial_response(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Map>>> {
+        let _ = cx;
+        Poll::Ready(Ok(None))
+    }
 }
 
 /// A stream of events inside a [`Value`](super::Value): a shared handle, compared by identity.
@@ -113,6 +120,21 @@ impl EventReader {
             self.close();
         }
         next
+    }
+
+    /// The message of type `initial-response` that some services send before their events: its `headers` and its `payload`.
+    /// A call of an operation of a JSON or CBOR service has read it already. `None` where another message came, which is
+    /// lost then.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub async fn initial_response(&mut self) -> io::Result<Option<Map>> {
+        let Some(source) = &mut self.source else { return Ok(None) };
+        let response = poll_fn(|cx| source.poll_initial_response(cx)).await;
+        if response.is_err() {
+            self.close();
+        }
+        response
     }
 
     /// The events in the calling thread, which waits for each.

@@ -122,6 +122,15 @@ impl EventDecoder {
         Ok(None)
     }
 
+    /// The next frame as it came, in the place of what it means; `None` where more bytes have to come first, and after an
+    /// error.
+    ///
+    /// # Errors
+    /// Where what comes is damaged or is larger than is allowed.
+    pub fn next_frame(&mut self) -> Result<Option<Frame>> {
+        if self.ended { Ok(None) } else { self.frames.next_frame() }
+    }
+
     /// The body has ended.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use aws_smithy_types::{DateTime, str_bytes::StrBytes};
 use bufeo_model::{Str, Timestamp, Value};
 use bytes::Bytes;
 
-use crate::{Error, Result};
+use crate::{Error, FrameFault, Result};
 
 /// A frame of an event stream: headers and a payload, with checksums around them on the wire.
 ///
@@ -144,16 +144,21 @@ impl Frame {
 
     /// Reads a frame that is there as a whole.
     pub(super) fn decode(mut frame: Bytes) -> Result<Self> {
-        let message = read_message_from(&mut frame)
-            .map_err(|error| Error::response("a frame of the event stream is damaged").with_source(error))?;
+        let all = frame.clone();
+        let message = read_message_from(&mut frame).map_err(|error| {
+            let damaged = Error::response("a frame of the event stream is damaged").with_source(error);
+            match checksum_mismatch(&all) {
+                Some(fault) => damaged.with_frame_fault(fault),
+                None => damaged,
+            }
+        })?;
         let mut names = HashSet::new();
         let mut headers: Vec<(Str, HeaderValue)> = Vec::with_capacity(message.headers().len());
         for header in message.headers() {
             let name = header.name().as_str();
             if !names.insert(name) {
-                return Err(Error::response(format!(
-                    "a frame of the event stream has the header `{name}` twice"
-                )));
+                let text = format!("a frame of the event stream has the header `{name}` twice");
+                return Err(Error::response(text).with_frame_fault(FrameFault::DuplicateHeader(name.into())));
             }
             headers.push((name.into(), HeaderValue::from_wire(header.value())?));
         }
@@ -200,8 +205,14 @@ impl HeaderValue {
         })
     }
 
-    /// The value that a member has which is bound to this header.
-    pub(crate) fn to_value(&self) -> Value {
+    /// The same as a [`Value`].
+    ///
+    /// ```
+    /// use bufeo_protocol::HeaderValue;
+    ///
+    /// assert_eq!(HeaderValue::Int16(7).to_value().as_i64(), Some(7));
+    /// ```
+    pub fn to_value(&self) -> Value {
         match self {
             Self::Bool(value) => Value::Bool(*value),
             Self::Byte(number) => Value::from(*number),
@@ -214,4 +225,11 @@ impl HeaderValue {
             Self::Uuid(bytes) => Value::from(bytes.to_vec()),
         }
     }
+}
+
+/// Whether the checksum at the end of a frame does not fit.
+fn checksum_mismatch(frame: &[u8]) -> Option<FrameFault> {
+    let (bytes, checksum) = frame.split_last_chunk()?;
+    let (expected, calculated) = (u32::from_be_bytes(*checksum), crc32fast::hash(bytes));
+    (expected != calculated).then_some(FrameFault::ChecksumMismatch { expected, calculated })
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::{Buf, BytesMut};
 
 use super::frame::{Frame, MAX_PAYLOAD};
-use crate::{Error, Result};
+use crate::{Error, FrameFault, Result};
 
 /// Finds the frames in bytes as they arrive. See [`Frame`].
 ///
@@ -95,21 +95,26 @@ impl FrameDecoder {
 /// The length of the frame that begins with this prelude.
 fn length(prelude: &[u8; PRELUDE]) -> Result<usize> {
     let (mut lengths, mut checksum) = prelude.split_at(8);
-    let expected = crc32fast::hash(lengths);
+    let calculated = crc32fast::hash(lengths);
     let (total, headers) = (lengths.get_u32() as usize, lengths.get_u32() as usize);
-    if checksum.get_u32() != expected {
+    let expected = checksum.get_u32();
+    if expected != calculated {
         let what = "a frame of the event stream is damaged: the checksum of its beginning does not fit";
-        return Err(Error::response(what));
+        let fault = FrameFault::ChecksumMismatch { expected, calculated };
+        return Err(Error::response(what).with_frame_fault(fault));
     }
-    let too_long = |what: &str, length: usize, most: usize| {
-        Err(Error::response(format!(
-            "a frame of the event stream has {length} bytes of {what}, the most is {most}"
-        )))
+    let too_long = |what: &str, length: usize, most: usize, fault: FrameFault| {
+        let text = format!("a frame of the event stream has {length} bytes of {what}, the most is {most}");
+        Err(Error::response(text).with_frame_fault(fault))
     };
     match total.checked_sub(AROUND).and_then(|rest| rest.checked_sub(headers)) {
         None => Err(Error::response("a frame of the event stream is shorter than its headers")),
-        Some(_) if headers > MAX_HEADERS => too_long("headers", headers, MAX_HEADERS),
-        Some(payload) if payload > MAX_PAYLOAD => too_long("payload", payload, MAX_PAYLOAD),
+        Some(_) if headers > MAX_HEADERS => {
+            too_long("headers", headers, MAX_HEADERS, FrameFault::HeadersLength(headers))
+        }
+        Some(payload) if payload > MAX_PAYLOAD => {
+            too_long("payload", payload, MAX_PAYLOAD, FrameFault::PayloadLength(payload))
+        }
         Some(_) => Ok(total),
     }
 }
@@ -162,7 +167,8 @@ mod tests {
             let mut decoder = FrameDecoder::new();
             decoder.feed(&bytes);
             let error = std::iter::from_fn(|| decoder.next_frame().transpose()).find_map(Result::err);
-            assert!(error.is_some(), "bit at byte {place}");
+            let error = error.unwrap_or_else(|| panic!("bit at byte {place}"));
+            assert!(matches!(error.frame_fault(), Some(FrameFault::ChecksumMismatch { .. })), "{error:?}");
             decoder.feed(&intact);
             assert_eq!(decoder.next_frame().unwrap(), None);
         }
@@ -177,7 +183,13 @@ mod tests {
             prelude.extend(checksum.to_be_bytes());
             let mut decoder = FrameDecoder::new();
             decoder.feed(&prelude);
-            assert!(decoder.next_frame().is_err(), "{total} bytes, {headers} of headers");
+            let error = decoder.next_frame().unwrap_err();
+            let fault = match (total, headers) {
+                (200_000, _) => Some(FrameFault::HeadersLength(140_000)),
+                (30_000_000.., _) => Some(FrameFault::PayloadLength(total as usize - AROUND)),
+                _ => None,
+            };
+            assert_eq!(error.frame_fault(), fault.as_ref(), "{total} bytes, {headers} of headers");
         }
     }
 
@@ -189,5 +201,6 @@ mod tests {
         decoder.feed(&frame.encode().unwrap());
         let error = decoder.next_frame().unwrap_err();
         assert_eq!(error.to_string(), "a frame of the event stream has the header `h` twice");
+        assert_eq!(error.frame_fault(), Some(&FrameFault::DuplicateHeader("h".into())));
     }
 }
