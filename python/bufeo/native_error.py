@@ -28,6 +28,7 @@ _KINDS = {
     'EndpointConfiguration': 'InvalidEndpointConfigurationError',
     'ResponseParse': 'ResponseParserError',
     'Unseekable': 'UnseekableStreamError',
+    'Body': 'ParamValidationError',
     'NotPageable': 'OperationNotPageableError',
     'Pagination': 'PaginationError',
     'WaiterConfig': 'WaiterConfigError',

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::task::{Context, Poll, ready};
 
-use bufeo_model::{ByteStream, Stream, StreamLease};
+use bufeo_model::{ByteStream, ExactBody, Stream, StreamLease};
 use bytes::Bytes;
 
 use crate::{Algorithm, Checksum};
@@ -16,9 +16,10 @@ const CHUNK: u64 = 1 << 20;
 /// A body in chunks that say their length, followed by the checksum of all as a trailer, so that the body has to be read
 /// only once.
 ///
-/// It goes back to its beginning where the stream goes back to its own, and knows its length where that does. Of a stream
-/// that knows its length exactly that much is sent, and its pieces are passed on as they come. Of one that does not, a
-/// chunk is gathered before it is sent.
+/// It goes back to its beginning where the stream goes back to its own, and knows its length where that does. A stream that
+/// knows its length has to have exactly that, or the body ends with the error [`WrongLength`](bufeo_model::WrongLength)
+/// before its last chunk; its pieces are passed on as they come. Of one that does not, a chunk is gathered before it is
+/// sent.
 ///
 /// ```
 /// use bufeo_checksum::{Algorithm, ChunkedBody};
@@ -31,7 +32,7 @@ const CHUNK: u64 = 1 << 20;
 /// ```
 pub struct ChunkedBody {
     stream: Stream,
-    body: StreamLease,
+    body: ExactBody<StreamLease>,
     /// The length of the stream, where it is known.
     length: Option<u64>,
     checksum: Checksum,
@@ -69,9 +70,10 @@ struct Place {
 impl ChunkedBody {
     /// The body of `stream`, from where it stands.
     pub fn new(stream: &Stream, algorithm: Algorithm) -> Self {
+        let length = stream.remaining();
         Self {
-            body: stream.lease(),
-            length: stream.remaining(),
+            body: ExactBody::new(stream.lease(), length),
+            length,
             stream: stream.clone(),
             checksum: Checksum::new(algorithm),
             place: Place::default(),
@@ -92,7 +94,7 @@ impl ChunkedBody {
     /// Makes at least one piece ready to be handed out.
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.length {
-            Some(length) if self.place.in_chunk == 0 => {
+            Some(length) if self.place.in_chunk == 0 && self.place.read < length => {
                 self.begin(CHUNK.min(length - self.place.read));
                 Poll::Ready(Ok(()))
             }
@@ -101,14 +103,12 @@ impl ChunkedBody {
         }
     }
 
-    /// A part of the chunk that was begun.
+    /// A part of the chunk that was begun, or the last chunk where the stream has ended.
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Some(piece) = ready!(self.poll_piece(context)).transpose()? else {
-            let (read, length) = (self.place.read, self.length.unwrap_or_default());
-            let text = format!("the body ended after {read} bytes, {length} were announced");
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::UnexpectedEof, text)));
-        };
-        self.add(piece);
+        match ready!(self.poll_piece(context)).transpose()? {
+            Some(piece) => self.add(piece),
+            None => self.begin(0),
+        }
         Poll::Ready(Ok(()))
     }
 
@@ -161,6 +161,7 @@ impl ByteStream for ChunkedBody {
                 return Poll::Ready(None);
             }
             if let Err(error) = ready!(self.poll_ready(context)) {
+                self.place.ended = true;
                 return Poll::Ready(Some(Err(error)));
             }
         }
@@ -184,14 +185,13 @@ impl ByteStream for ChunkedBody {
     }
 }
 
-/// How many bytes a body of `length` bytes comes to in chunks.
+/// How many bytes a body of `length` bytes comes to in chunks. There are bodies that say they have more than there can be.
 fn encoded(length: u64, algorithm: Algorithm) -> u64 {
     const BREAKS: u64 = 4;
-    let chunk = |length: u64| format!("{length:x}").len() as u64 + length + BREAKS;
+    let around = |length: u64| format!("{length:x}").len() as u64 + BREAKS;
     let last = length % CHUNK;
-    // A stream may say that it has more than there is.
-    let chunks = (length / CHUNK).saturating_mul(chunk(CHUNK));
-    let chunks = chunks.saturating_add(if last == 0 { 0 } else { chunk(last) });
+    let between = length / CHUNK * around(CHUNK) + if last == 0 { 0 } else { around(last) };
     let text = algorithm.length().div_ceil(3) * 4;
-    chunks.saturating_add(("0\r\n:\r\n\r\n".len() + algorithm.header().len() + text) as u64)
+    let end = ("0\r\n:\r\n\r\n".len() + algorithm.header().len() + text) as u64;
+    length.saturating_add(between).saturating_add(end)
 }

@@ -7,7 +7,7 @@ use std::io;
 use std::task::{Context, Poll};
 
 use bufeo_checksum::{Algorithm, CheckedBody, Checksum, ChunkedBody, Mismatch};
-use bufeo_model::{BodyStream, ByteStream, Stream};
+use bufeo_model::{BodyStream, ByteStream, Stream, WrongLength};
 use bytes::Bytes;
 
 const MIB: usize = 1 << 20;
@@ -131,16 +131,34 @@ fn what_can_be_read_only_once_does_not_rewind() {
 }
 
 #[test]
-fn a_body_that_breaks_its_word_is_an_error_or_cut() {
-    let short = Stream::new(Pieces::of(b"hello", 2, Some(9)));
-    let error = read(ChunkedBody::new(&short, Algorithm::Crc32)).unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
-    assert_eq!(error.to_string(), "the body ended after 5 bytes, 9 were announced");
-
-    // A file that somebody is still writing.
-    let long = Stream::new(Pieces::of(b"hello world", 4, Some(5)));
-    let sent = read(ChunkedBody::new(&long, Algorithm::Crc32)).unwrap();
-    assert_eq!(sent, in_chunks(b"hello", Algorithm::Crc32));
+fn a_body_that_breaks_its_word_is_an_error_before_its_last_chunk() {
+    for (content, said) in [
+        (content(5), 9),
+        (content(11), 5),
+        (content(5), 0),
+        (content(0), 5),
+        (content(MIB + 1), MIB),
+        (content(MIB), MIB + 1),
+        (content(2 * MIB), MIB),
+    ] {
+        for piece in [content.len() / 3 + 1, content.len().max(1)] {
+            let stream = Stream::new(Pieces::of(&content, piece, Some(said as u64)));
+            let mut body = BodyStream::new(ChunkedBody::new(&stream, Algorithm::Crc32));
+            let mut sent = Vec::new();
+            let error = loop {
+                match bufeo_model::block_on(body.next()) {
+                    Some(Ok(piece)) => sent.extend(piece),
+                    Some(Err(error)) => break error,
+                    None => panic!("{} bytes pass for {said}", content.len()),
+                }
+            };
+            let wrong = error.downcast::<WrongLength>().unwrap();
+            assert_eq!(wrong.announced, said as u64);
+            assert_eq!(wrong.given > wrong.announced, content.len() > said);
+            assert!(!sent.ends_with(b"\r\n\r\n"), "the trailer is not sent");
+            assert!(bufeo_model::block_on(body.next()).is_none());
+        }
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod answer;
 mod attempt;
+pub(crate) mod body;
 mod checksum;
 mod compression;
 mod events;
@@ -13,7 +14,7 @@ mod nested;
 use std::error::Error as _;
 use std::sync::Arc;
 
-use bufeo_model::{Foreign, Map, OperationModel, ProblemKind, Protocol, Str, Value, validate};
+use bufeo_model::{Foreign, Map, OperationModel, ProblemKind, Protocol, Str, Stream, Value, validate};
 use bufeo_protocol::{Frame, SerializedRequest};
 use bufeo_stack::TooDeep;
 
@@ -120,6 +121,10 @@ pub(crate) struct Written {
     pub(crate) context: Context,
     /// What is sent before a stream of events.
     initial_request: Option<Frame>,
+    /// The caller's body, and how much of it had been read when it was given.
+    given: Option<(Stream, u64)>,
+    /// What the last attempt read the body from.
+    sent: Option<Stream>,
 }
 
 async fn open(
@@ -208,7 +213,8 @@ async fn write(client: &Client, addressed: Addressed) -> Result<Written, Error> 
         checksum::plan(client, &operation, &params, &request, &mut context)?;
     }
     let initial_request = events::initial_request(client, &operation, &params)?;
-    Ok(Written { operation, request, context, initial_request })
+    let given = request.body().as_stream().map(|stream| (stream.clone(), stream.read_so_far()));
+    Ok(Written { operation, request, context, initial_request, given, sent: None })
 }
 
 /// Parameters that are nested too deep, or contain themselves, have an exception of their own in Python.
@@ -230,6 +236,7 @@ async fn intercept(client: &Client, written: &mut Written) -> Result<Option<Answ
 }
 
 async fn exchange(client: &Client, written: &mut Written) -> Result<Answer, Error> {
+    body::settle(written)?;
     compression::compress(client, written).await?;
     checksum::carry_out(written).await?;
     match attempt::exchange(client, written).await {

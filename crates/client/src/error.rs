@@ -74,6 +74,9 @@ pub enum ErrorKind {
     ResponseParse,
     /// A body would have to be read a second time and cannot be.
     Unseekable,
+    /// The body of a request cannot be read, or is not as long as was said; what its reader failed with is the source. There
+    /// is no further attempt.
+    Body,
     /// The endpoint's name is not known or it accepts no connection.
     EndpointConnection,
     /// No connection came about in time.

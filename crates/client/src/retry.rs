@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bufeo_model::{Map, Value};
 
+use crate::call::body::Name;
 use crate::error::Error;
 use crate::event::{AfterCall, NeedsRetry, Retry};
 use crate::random::SharedRandom;
@@ -162,7 +163,7 @@ fn note(event: &mut NeedsRetry, what: &'static str) {
 }
 
 /// The error of a call whose body would have to be sent again and cannot be.
-pub(crate) fn unseekable(source: std::io::Error) -> Error {
-    let text = "the body cannot be sent a second time for a retry, since it can be read only once";
+pub(crate) fn unseekable(body: &Name, source: std::io::Error) -> Error {
+    let text = format!("{body} cannot be sent a second time, which another attempt would need");
     Error::with_source(crate::error::ErrorKind::Unseekable, text, source)
 }

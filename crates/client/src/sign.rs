@@ -24,6 +24,7 @@ pub(crate) use signer::{Signer, SignerKeys};
 pub(crate) use version::Place;
 pub use version::SignatureVersion;
 
+use crate::call::body::{Name, without_length};
 use crate::client::Client;
 use crate::error::Error;
 use crate::event::{BeforeSign, ChooseSigner, RequestCreated};
@@ -83,12 +84,17 @@ pub(crate) async fn sign(
     *request = before.request;
     *context = before.context;
     emitted?;
+    let scoped = |name: &str| scoped(context, name);
+    let name = scoped("signing_name").unwrap_or(before.signing_name);
+    if name.starts_with("s3") && !payload::has_length(request) {
+        let operation = client.meta().service_model().operation(&purpose.operation);
+        let body = operation.map_or(Name::Unknown, |operation| Name::of(&operation));
+        return Err(without_length(&body));
+    }
     if before.signature_version.is_unsigned() {
         return Ok(());
     }
-    let scoped = |name: &str| scoped(context, name);
     let region = purpose.region.clone().or_else(|| scoped("region")).unwrap_or(before.region_name);
-    let name = scoped("signing_name").unwrap_or(before.signing_name);
     apply::apply(client, purpose, &before.signature_version, apply::For { region, name }, request, context)
         .await
 }

@@ -131,6 +131,12 @@ impl Transport {
             }
             match answer.ok_or_else(|| failure::read_timeout(&url))? {
                 Ok((head, body)) => {
+                    // Some servers are content before they have seen everything.
+                    if head.status.is_success()
+                        && let Some(fault) = connection.fault().take()
+                    {
+                        return Err(failure::of_upload(fault));
+                    }
                     if streaming {
                         connection.count_as_unread(self.pool.gates().unread());
                     }

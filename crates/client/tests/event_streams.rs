@@ -334,7 +334,8 @@ async fn a_list_is_a_stream_and_a_failure_of_the_speaker_is_that_of_the_call() {
     assert_eq!(heard.next().await.unwrap().unwrap(), word("a"));
     speaker.fail(std::io::Error::other("the microphone is gone")).await.unwrap();
     let error = of_stream(heard.next().await.unwrap().unwrap_err());
-    assert!(error.to_string().contains("the microphone is gone"), "{error}");
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!((error.kind(), &*cause.to_string()), (ErrorKind::Body, "the microphone is gone"), "{error}");
 }
 
 #[tokio::test]

@@ -62,8 +62,8 @@ pub use validate::{
 };
 pub use value::{
     BlockingEvents, BodyStream, ByteStream, Entry, EventReader, EventSender, EventSource, EventStream,
-    Foreign, ForeignValue, HostList, HostMap, InvalidTimestamp, List, Map, OccupiedEntry, OpaqueValue,
-    PythonRepr, SerdeError, Str, Stream, StreamLease, Timestamp, VacantEntry, Value, ValueMut, WrongKind,
-    from_value, to_value,
+    ExactBody, Foreign, ForeignValue, HostList, HostMap, InvalidTimestamp, List, Map, OccupiedEntry,
+    OpaqueValue, PythonRepr, SerdeError, Str, Stream, StreamLease, Timestamp, VacantEntry, Value, ValueMut,
+    WrongKind, WrongLength, from_value, to_value,
 };
 pub use waiter::{Acceptor, WaiterModel, WaiterState};

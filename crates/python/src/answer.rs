@@ -5,14 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use bufeo_client::HttpResponse;
-use bufeo_model::{HostMap, Map, OperationModel, Str, Stream, Value};
+use bufeo_model::{HostMap, Map, OperationModel, Str, Value};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
 use crate::drive::running;
 use crate::headers::HostHeaders;
 use crate::interpreter::attach;
-use crate::message::{Message, headers_value, received_headers};
+use crate::message::{Message, headers_value, received_headers, stream_of};
 use crate::stream::RawStream;
 use crate::value::{Dict, map_to_python, repr, shared, to_python, to_value};
 use crate::{checksum, error, python};
@@ -39,7 +39,7 @@ impl HostMap for ResponseDict {
                 ("content", Value::Stream(_)) | ("raw", Value::Blob(_) | Value::String(_)) => None,
                 ("raw", Value::Foreign(object)) => {
                     let stream = checksum::unread(&found);
-                    Some(stream.unwrap_or_else(|| Stream::from_foreign(object.clone())).into())
+                    Some(stream.unwrap_or_else(|| stream_of(object.clone())).into())
                 }
                 ("content", Value::Foreign(object)) => object.plain(),
                 _ => Some(value),

@@ -147,8 +147,27 @@ pub(crate) fn of_call(py: Python<'_>, error: &Error, meta: &Bound<'_, PyAny>, op
     let operation = error.operation().unwrap_or(operation);
     match error.response() {
         Some(response) => of_service(py, error, response, meta, operation).unwrap_or_else(|failure| failure),
+        None if error.kind() == ErrorKind::Body => of_body(py, error),
         None => exception(py, error),
     }
+}
+
+/// The exception of a body: what the program's own object raised, or what ended the response that it is read from, with a
+/// note that says which parameter that was.
+fn of_body(py: Python<'_>, error: &Error) -> PyErr {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    let inner = cause.and_then(|cause| cause.get_ref()?.downcast_ref::<Error>());
+    if inner.is_none() && raised(error).is_none() {
+        return exception(py, error);
+    }
+    let exception = exception(py, inner.unwrap_or(error));
+    let (value, note) = (exception.value(py), format!("{error}."));
+    let noted = value.getattr("__notes__").and_then(|notes| notes.contains(&note)).unwrap_or(false);
+    if !noted {
+        // Versions of Python without notes do without.
+        let _ = value.call_method1("add_note", (note,));
+    }
+    exception
 }
 
 fn of_service(

@@ -98,8 +98,13 @@ pub(crate) fn headers_value(object: &Bound<'_, PyAny>) -> Value {
 fn raw_value(object: &Bound<'_, PyAny>) -> Value {
     match object.cast_exact::<RawStream>() {
         Ok(raw) => Value::Stream(raw.get().stream()),
-        Err(_) => Value::Stream(Stream::from_foreign(Foreign::new(Object::new(object)))),
+        Err(_) => Value::Stream(stream_of(Foreign::new(Object::new(object)))),
     }
+}
+
+/// The body of a response that is read from an object; what is wrong with that is told to whoever reads.
+pub(crate) fn stream_of(object: Foreign) -> Stream {
+    Stream::from_foreign(object).unwrap_or_else(Stream::failed)
 }
 
 impl HostMap for Message {

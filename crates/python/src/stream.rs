@@ -38,7 +38,14 @@ impl RawStream {
         Self { stream, reader: Arc::default() }
     }
 
+    /// What is still to be read, with what has come and was not handed out.
     pub(crate) fn stream(&self) -> Stream {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        if !reader.rest.is_empty() {
+            reader.body = None;
+            self.stream.unread(std::mem::take(&mut reader.rest));
+        }
+        drop(reader);
         self.stream.clone()
     }
 }

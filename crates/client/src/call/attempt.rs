@@ -3,10 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use bufeo_endpoint::without_user;
-use bufeo_model::{Map, Stream, Value};
+use bufeo_model::{Map, Stream};
 
 use super::Written;
 use super::answer::{is_streamed, parse};
+use super::body::{self, Name, Stated};
 use super::events::Outgoing;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
@@ -77,7 +78,8 @@ async fn transmit(
     request: &HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let operation = written.operation.clone();
-    let prepared = prepare(request);
+    body::unread(&Name::of(&operation), &request.body())?;
+    let (prepared, stated) = prepare(request);
     let mut sending = BeforeSend::new(prepared, written.context.take());
     let replies = client.emit("before-send", operation.name(), &mut sending).await;
     written.context = sending.context;
@@ -90,6 +92,8 @@ async fn transmit(
         let authorization = sending.request.headers().get("Authorization");
         let frames = Outgoing::new(client, written, &events, authorization.as_deref())?;
         sending.request.set_body(Stream::new(frames));
+    } else {
+        written.sent = body::seal(&operation, &mut sending.request, &stated).await?;
     }
     let version = if operation.has_event_stream_input() { HttpVersion::Two } else { HttpVersion::One };
     let sent = client.0.transport.send(&sending.request, version, streaming, timeout).await;
@@ -100,26 +104,25 @@ async fn transmit(
 }
 
 /// The length of the body is stated, unless somebody did. Methods that rarely have a body leave that to the transport.
-fn prepare(request: &HttpRequest) -> PreparedRequest {
+fn prepare(request: &HttpRequest) -> (PreparedRequest, Stated) {
     let mut prepared = PreparedRequest::from_request(request);
     let framed = ["Content-Length", "Transfer-Encoding"].iter().any(|name| prepared.headers().contains(name));
-    let length = match &*prepared.body() {
-        Value::Blob(bytes) if bytes.is_empty() => None,
-        Value::Blob(bytes) => Some(bytes.len() as u64),
-        Value::Stream(stream) => stream.remaining(),
-        _ => None,
-    };
     // HTTP/2 frames bodies itself, and events have no length.
     let framed = framed || prepared.body().as_events().is_some();
     let bodiless = matches!(prepared.method().as_str(), "GET" | "HEAD" | "OPTIONS");
+    let mut stated = None;
     if !framed && !bodiless {
-        let streamed = prepared.body().as_stream().is_some();
-        match length {
-            None if streamed => prepared.headers_mut().insert("Transfer-Encoding", "chunked"),
-            length => prepared.headers_mut().insert("Content-Length", length.unwrap_or(0).to_string()),
+        match body::own_length(&prepared.body()) {
+            Some(length) => {
+                let length = length.to_string();
+                prepared.headers_mut().insert("Content-Length", length.clone());
+                stated = Some(length);
+            }
+            None => prepared.headers_mut().insert("Transfer-Encoding", "chunked"),
         }
     }
-    prepared
+    let stated = Stated::new(&prepared, stated);
+    (prepared, stated)
 }
 
 async fn received(client: &Client, written: &mut Written, outcome: Outcome) -> Result<Outcome, Error> {
@@ -220,10 +223,12 @@ fn note_retries(parsed: &mut Parsed, retries: u32) {
     }
 }
 
-/// The body from its beginning, for another attempt.
-fn rewind(written: &Written) -> Result<(), Error> {
-    match written.request.body().as_stream() {
-        Some(stream) => stream.rewind().map_err(retry::unseekable),
-        None => Ok(()),
+/// The body from its beginning, for another attempt: that of the call, and what a handler put in its place.
+fn rewind(written: &mut Written) -> Result<(), Error> {
+    let given = written.request.body().as_stream().cloned();
+    let sent = written.sent.take().filter(|sent| given.as_ref().is_none_or(|given| !given.is(sent)));
+    for stream in given.into_iter().chain(sent) {
+        stream.rewind().map_err(|error| retry::unseekable(&Name::of(&written.operation), error))?;
     }
+    Ok(())
 }

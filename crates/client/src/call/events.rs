@@ -210,8 +210,9 @@ fn unsaid(error: io::Error) -> Error {
     match error.downcast::<Error>() {
         Ok(ours) => ours,
         Err(other) => {
-            let text = format!("the events of the request end with an error: {other}");
-            Error::with_source(ErrorKind::HttpClient, text, other)
+            let report = format!("the events of the request end with an error: {other}");
+            let text = "the events of the request end with an error";
+            Error::with_source(ErrorKind::Body, text, other).with("report", report)
         }
     }
 }

@@ -6,6 +6,7 @@ use bufeo_events::HandlerError;
 use bufeo_model::{ByteStream as _, Stream, Value, block_on};
 use sha2::{Digest, Sha256};
 
+use crate::call::body::{self, Name};
 use crate::error::{Error, ErrorKind};
 use crate::event::{BeforeCall, BeforeParameterBuild};
 
@@ -34,7 +35,7 @@ pub(super) fn hash_the_archive(event: &mut BeforeCall) -> Result<(), HandlerErro
     match &*event.request.body() {
         Value::Blob(bytes) => hashes.add(bytes),
         Value::String(text) => hashes.add(text.as_bytes()),
-        Value::Stream(stream) => read(stream, &mut hashes)?,
+        Value::Stream(stream) => read(&Name::of(&event.model), stream, &mut hashes)?,
         _ => {}
     }
     let (whole, tree) = hashes.finish();
@@ -46,9 +47,8 @@ pub(super) fn hash_the_archive(event: &mut BeforeCall) -> Result<(), HandlerErro
     Ok(())
 }
 
-fn read(stream: &Stream, hashes: &mut Hashes) -> Result<(), Error> {
-    let unreadable =
-        |error| Error::with_source(ErrorKind::Unseekable, "the archive cannot be read to be hashed", error);
+fn read(name: &Name, stream: &Stream, hashes: &mut Hashes) -> Result<(), Error> {
+    let unreadable = |error| body::failed(name, error);
     if stream.rewinds_to().is_none() {
         let text = "the archive can be read only once, so it cannot be hashed before it is sent: give bytes or a file";
         return Err(Error::new(ErrorKind::Unseekable, text));

@@ -8,8 +8,9 @@ use bufeo_sign::{
 
 use super::apply::Job;
 use super::version::Method;
+use crate::call::body::{self, Name};
 use crate::error::{Error, ErrorKind};
-use crate::stage::Context;
+use crate::stage::{Context, HttpRequest};
 
 /// The body's part in a signature.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,9 +35,17 @@ impl Payload {
 }
 
 /// How long the body is: what it says itself, or what the request's header says of it.
-fn length(job: &Job<'_>, stream: &Stream) -> Option<u64> {
-    let stated = || job.request.headers().get("Content-Length").and_then(|length| length.parse().ok());
+fn length(request: &HttpRequest, stream: &Stream) -> Option<u64> {
+    let stated = || request.headers().get("Content-Length").and_then(|length| length.parse().ok());
     stream.remaining().or_else(stated)
+}
+
+/// S3 takes no body that can be read only once and does not say how long it is, however it is signed.
+pub(super) fn has_length(request: &HttpRequest) -> bool {
+    match &*request.body() {
+        Value::Stream(stream) => stream.rewinds_to().is_some() || length(request, stream).is_some(),
+        _ => true,
+    }
 }
 
 /// Whether the call does without: botocore's word for it in a call's context.
@@ -66,14 +75,14 @@ pub(super) fn of(job: &Job<'_>) -> Result<Payload, Error> {
         Value::Null => Payload::word(EMPTY_PAYLOAD),
         Value::Blob(bytes) => Payload::Said(payload_hash(&bytes)),
         Value::Events(_) => Payload::word(STREAMING_EVENTS),
-        Value::Stream(stream) => match (stream.rewinds_to().is_some(), length(job, &stream)) {
+        Value::Stream(stream) => match (stream.rewinds_to().is_some(), length(job.request, &stream)) {
             (true, _) => Payload::Said(hash(&stream)?),
             // What can be read only once cannot be hashed before it is sent.
             (false, _) if tls => Payload::word(UNSIGNED_PAYLOAD),
             (false, Some(length)) if job.method == Method::S3V4 => Payload::Pieces { length },
             (false, _) => {
-                let text = "the body can be read only once, and over plain HTTP it has to be read before it is sent, to be \
-                            signed; use HTTPS, give the body as bytes, or say how long it is";
+                let text = "the body can be read only once, and has to be read before it is sent, to be signed: give the \
+                            body as bytes or as a file";
                 return Err(Error::new(ErrorKind::Unseekable, text));
             }
         },
@@ -109,13 +118,12 @@ fn checksum(context: &Context, name: &str) -> Option<String> {
 
 /// The hash of a stream, which stands where it stood afterwards.
 fn hash(stream: &Stream) -> Result<String, Error> {
-    let unreadable =
-        |error| Error::with_source(ErrorKind::Unseekable, "the body cannot be read to be signed", error);
+    let unreadable = |error| body::failed(&Name::Unknown, error);
     let mut hasher = PayloadHasher::default();
-    let mut body = stream.lease();
+    let mut lease = stream.lease();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     loop {
-        match body.poll_next(&mut context) {
+        match lease.poll_next(&mut context) {
             std::task::Poll::Ready(Some(piece)) => hasher.update(&piece.map_err(unreadable)?),
             std::task::Poll::Ready(None) => break,
             std::task::Poll::Pending => {
@@ -124,7 +132,7 @@ fn hash(stream: &Stream) -> Result<String, Error> {
             }
         }
     }
-    drop(body);
+    drop(lease);
     stream.rewind().map_err(unreadable)?;
     Ok(hasher.finish())
 }

@@ -3,11 +3,10 @@
 use std::io;
 use std::task::{Context, Poll, ready};
 
-use bufeo_model::{BodyStream, ByteStream, Stream};
+use bufeo_model::{ByteStream, ExactBody, Stream, StreamLease};
 use bufeo_sign::Chunks;
 use bytes::{Bytes, BytesMut};
 
-use crate::error::{Error, ErrorKind};
 use crate::stage::HeadersMut;
 
 /// How many bytes of the body a piece has, but for the last.
@@ -32,11 +31,10 @@ pub(super) fn announce(headers: &mut HeadersMut<'_>, length: u64) {
 /// How long a body of `length` bytes is in pieces.
 fn encoded_length(length: u64) -> u64 {
     let piece = PIECE as u64;
-    let of = |length: u64| framing(length) + length;
     let rest = length % piece;
-    // A stream may say that it has more than there is.
-    let pieces = (length / piece).saturating_mul(of(piece));
-    pieces.saturating_add(if rest > 0 { of(rest) } else { 0 }).saturating_add(of(0))
+    let around = (length / piece).saturating_mul(framing(piece)) + if rest > 0 { framing(rest) } else { 0 };
+    // There are bodies that say they have more than there can be.
+    length.saturating_add(around).saturating_add(framing(0))
 }
 
 /// What a piece of `length` bytes has around it: its length, its signature, and two line ends.
@@ -45,26 +43,21 @@ fn framing(length: u64) -> u64 {
     digits + BEFORE_SIGNATURE.len() as u64 + SIGNATURE + 4
 }
 
-/// The body in pieces, `length` bytes without what stands around them. It is read from the stream while it is sent.
+/// The body in pieces, exactly `length` bytes without what stands around them. It is read from the stream while it is sent.
 pub(super) fn signed(stream: &Stream, length: u64, chunks: Chunks) -> Stream {
     Stream::new(Pieces {
-        body: BodyStream::new(stream.lease()),
+        body: ExactBody::new(stream.lease(), length),
         chunks,
         rest: BytesMut::new(),
-        length,
-        read: 0,
         to_come: encoded_length(length),
         ended: false,
     })
 }
 
 struct Pieces {
-    body: BodyStream,
+    body: ExactBody<StreamLease>,
     chunks: Chunks,
     rest: BytesMut,
-    /// How long the body is said to be, and how much of it has been read.
-    length: u64,
-    read: u64,
     /// What is still to come, with what stands around it.
     to_come: u64,
     ended: bool,
@@ -80,14 +73,6 @@ impl Pieces {
         self.to_come = self.to_come.saturating_sub(piece.len() as u64);
         piece.into()
     }
-
-    /// A body of another length than was announced would take from the next request, or be waited for in vain.
-    fn wrong_length(&self, has: &str) -> io::Error {
-        let (length, read) = (self.length, self.read);
-        let report = format!("ContentLength says that Body has {length} bytes, and it has {has} {read}");
-        let sentence = format!("Parameter validation failed:\n{report}");
-        io::Error::other(Error::new(ErrorKind::ParamValidation, sentence).with("report", report))
-    }
 }
 
 impl ByteStream for Pieces {
@@ -97,16 +82,10 @@ impl ByteStream for Pieces {
         }
         while self.rest.len() < PIECE {
             match ready!(self.body.poll_next(context)) {
-                Some(Ok(bytes)) => {
-                    self.read = self.read.saturating_add(bytes.len() as u64);
-                    if self.read > self.length {
-                        return Poll::Ready(Some(Err(self.wrong_length("at least"))));
-                    }
-                    self.rest.extend_from_slice(&bytes);
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None if self.read < self.length => {
-                    return Poll::Ready(Some(Err(self.wrong_length("no more than"))));
+                Some(Ok(bytes)) => self.rest.extend_from_slice(&bytes),
+                Some(Err(error)) => {
+                    self.ended = true;
+                    return Poll::Ready(Some(Err(error)));
                 }
                 None if self.rest.is_empty() => {
                     self.ended = true;

@@ -105,6 +105,14 @@ impl HttpRequest {
             Value::Blob(bytes) if bytes.is_empty() => Value::Null,
             Value::Map(fields) => Value::Blob(form_encoded(&fields, "+").into()),
             Value::String(text) => Value::Blob(Bytes::from(String::from(text))),
+            Value::Foreign(object) => match object.plain() {
+                Some(Value::Blob(bytes)) => Value::Blob(bytes),
+                Some(Value::String(text)) => Value::Blob(Bytes::from(String::from(text))),
+                _ if object.can_read() => {
+                    Value::Stream(Stream::from_foreign(object).unwrap_or_else(Stream::failed))
+                }
+                _ => Value::Foreign(object),
+            },
             other => other,
         }
     }

@@ -6,6 +6,7 @@ use std::io;
 use super::admission::{self, Full};
 use super::body::Fault;
 use super::connect::Failure;
+use crate::call::body;
 use crate::error::{Error, ErrorKind};
 
 pub(super) fn read_timeout(url: &str) -> Error {
@@ -161,12 +162,12 @@ pub(super) fn of_exchange(url: &str, fault: &Fault, error: hyper::Error) -> Erro
 }
 
 fn of_failure(url: &str, fault: Option<io::Error>, error: hyper::Error) -> Error {
-    match fault.map(io::Error::downcast::<Error>) {
-        // A body that the user gave and that cannot be read is the user's error, not the connection's.
-        Some(Ok(ours)) => ours,
-        Some(Err(other)) => classify(url, false, other),
-        None => classify(url, false, error),
-    }
+    fault.map_or_else(|| classify(url, false, error), of_upload)
+}
+
+/// The body of a request cannot be read to its end: the user's error, not the connection's.
+pub(super) fn of_upload(fault: io::Error) -> Error {
+    fault.downcast().unwrap_or_else(|error| body::failed(&body::Name::Unknown, error))
 }
 
 /// A response says where its body ends in a way that is understood differently by whoever reads it.

@@ -17,3 +17,4 @@ mod sandbox;
 mod secrets;
 mod secrets_in_errors;
 mod settings;
+mod uploads;

@@ -160,9 +160,9 @@ impl ByteStream for Once {
 async fn a_body_that_can_be_read_once_is_not_signed_over_plain_http() {
     let server = answering([Response::new(200)]);
     let session = builder().build().unwrap();
-    let s3 = session.client("s3").endpoint_url(server.endpoint()).build().await.unwrap();
-    let params = params! { "Bucket": "b", "Key": "k", "Body": Stream::new(Once(Some("text"))) };
-    let error = s3.call("PutObject", params).await.unwrap_err();
+    let lambda = session.client("lambda").endpoint_url(server.endpoint()).build().await.unwrap();
+    let params = params! { "FunctionName": "f", "Payload": Stream::new(Once(Some("text"))) };
+    let error = lambda.call("Invoke", params).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unseekable);
     assert!(server.requests().is_empty());
 }
@@ -173,7 +173,8 @@ async fn a_body_that_can_be_read_once_is_sent_once() {
     let server = StubServer::start_tls(|_| Response::new(503)).unwrap();
     let (s3, _folder) = trusting(&server).await;
     let log = record(s3.meta().events());
-    let params = params! { "Bucket": "b", "Key": "k", "Body": Stream::new(Once(Some("text"))) };
+    let body = Stream::new(Once(Some("text")));
+    let params = params! { "Bucket": "b", "Key": "k", "Body": body, "ContentLength": 4 };
     let error = s3.call("PutObject", params).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unseekable, "{error}");
     assert_eq!(log.take(), named(&[&OPENING, &ATTEMPT, &["after-call-error"]], "s3", "PutObject"));

@@ -58,7 +58,7 @@ pub trait ForeignValue: Send + Sync + 'static {
         false
     }
 
-    /// Reads at most `limit` bytes; none at the end.
+    /// Reads some bytes, `limit` or thereabouts; none at the end. Whatever is given belongs to the body.
     ///
     /// # Errors
     /// Where the object cannot be read, or the host's reading fails.
@@ -67,10 +67,16 @@ pub trait ForeignValue: Send + Sync + 'static {
         Err(io::Error::new(io::ErrorKind::Unsupported, "the object cannot be read"))
     }
 
+    /// How many bytes can be read from it, where it has a length without positions.
+    fn length(&self) -> Option<u64> {
+        None
+    }
+
     /// Moves to `to` and returns the new position in bytes from the start.
     ///
     /// # Errors
-    /// Where the object cannot be positioned, or the host's seeking fails.
+    /// [`Unsupported`](io::ErrorKind::Unsupported) where the object has no positions; any other where asking or moving
+    /// fails, as it does on a closed file.
     fn seek(&self, to: io::SeekFrom) -> io::Result<u64> {
         let _ = to;
         Err(io::Error::new(io::ErrorKind::Unsupported, "the object cannot be rewound"))

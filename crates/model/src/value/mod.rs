@@ -42,7 +42,7 @@ pub use map::{Entry, Map, OccupiedEntry, VacantEntry};
 pub use serde_from::from_value;
 pub use serde_to::{SerdeError, to_value};
 pub use str::Str;
-pub use stream::{BodyStream, ByteStream, Stream, StreamLease};
+pub use stream::{BodyStream, ByteStream, ExactBody, Stream, StreamLease, WrongLength};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 
 use std::borrow::Cow;

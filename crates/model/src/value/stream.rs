@@ -1,15 +1,20 @@
 //! Bodies that are read piece by piece.
 
+mod exact;
+mod source;
+
 use std::any::Any;
 use std::fmt;
 use std::future::poll_fn;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 
 use super::Foreign;
+pub use exact::{ExactBody, WrongLength};
+use source::{Failed, HostObject, InMemory, Positioned};
 
 /// What a body is made of: the small contract of whoever provides one.
 pub trait ByteStream: Send + 'static {
@@ -60,6 +65,8 @@ struct Held {
     body: Option<BodyStream>,
     /// Counts the leases; only the newest may read.
     lease: u64,
+    /// How many bytes leases have read since the body was made or rewound.
+    read: u64,
 }
 
 impl Stream {
@@ -70,8 +77,12 @@ impl Stream {
 
     /// A stream of bytes in memory. It can be rewound.
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
-        let bytes = bytes.into();
-        Self::new(InMemory { rest: bytes.clone(), all: bytes })
+        Self::new(InMemory::new(bytes.into()))
+    }
+
+    /// A stream that ends with that error at once.
+    pub fn failed(error: io::Error) -> Self {
+        Self::new(Failed(Some(error)))
     }
 
     /// A stream over a file or anything else that can be read and positioned. It starts, and is rewound, to where
@@ -79,24 +90,17 @@ impl Stream {
     ///
     /// # Errors
     /// Where the position or the length cannot be found out.
-    pub fn from_reader(mut reader: impl Read + Seek + Send + 'static) -> io::Result<Self> {
-        let start = reader.stream_position()?;
-        let end = reader.seek(SeekFrom::End(0))?;
-        reader.seek(SeekFrom::Start(start))?;
-        Ok(Self::new(Positioned { source: reader, start, position: start, end: Some(end) }))
+    pub fn from_reader(reader: impl Read + Seek + Send + 'static) -> io::Result<Self> {
+        Positioned::new(reader).map(Self::new)
     }
 
     /// A stream over a host's readable object. It is rewound to where it stands now, if it can be positioned.
-    pub fn from_foreign(object: Foreign) -> Self {
-        let mut source = ForeignReader(object);
-        match source.stream_position() {
-            Ok(start) => {
-                let end = source.seek(SeekFrom::End(0)).ok();
-                let end = end.filter(|_| source.seek(SeekFrom::Start(start)).is_ok());
-                Self::new(Positioned { source, start, position: start, end })
-            }
-            Err(_) => Self::new(Once(source)),
-        }
+    ///
+    /// # Errors
+    /// Where the object cannot be asked where it stands, as a closed file, or cannot be put back there. One that has no
+    /// positions is none of these.
+    pub fn from_foreign(object: Foreign) -> io::Result<Self> {
+        HostObject::new(object).map(Self::new)
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -132,7 +136,39 @@ impl Stream {
     pub fn rewind(&self) -> io::Result<()> {
         let mut held = self.held();
         held.lease += 1;
-        held.body.as_mut().ok_or_else(taken)?.rewind()
+        held.body.as_mut().ok_or_else(taken)?.rewind()?;
+        held.read = 0;
+        Ok(())
+    }
+
+    /// How many bytes [leases](Self::lease) have read since the stream was made or rewound.
+    ///
+    /// ```
+    /// use bufeo_model::{BodyStream, Stream};
+    ///
+    /// let body = Stream::from_bytes("hello");
+    /// BodyStream::new(body.lease()).read_all_blocking()?;
+    /// assert_eq!((body.read_so_far(), body.remaining()), (5, Some(0)));
+    /// body.rewind()?;
+    /// assert_eq!((body.read_so_far(), body.remaining()), (0, Some(5)));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn read_so_far(&self) -> u64 {
+        self.held().read
+    }
+
+    /// Gives back the last bytes that were read of the body, so that they are read again before the rest. Leases end. Nothing
+    /// happens where the body was taken.
+    pub fn unread(&self, bytes: Bytes) {
+        let mut held = self.held();
+        held.lease += 1;
+        held.read = held.read.saturating_sub(bytes.len() as u64);
+        if let Some(body) = &mut held.body {
+            body.rest = match body.rest.is_empty() {
+                true => bytes,
+                false => [bytes, std::mem::take(&mut body.rest)].concat().into(),
+            };
+        }
     }
 
     /// Puts another body in the place of the one in here, made of it: every handle leads to that from now on. Leases end.
@@ -169,7 +205,7 @@ impl Stream {
 
 impl From<BodyStream> for Stream {
     fn from(body: BodyStream) -> Self {
-        Self(Arc::new(Mutex::new(Held { body: Some(body), lease: 0 })))
+        Self(Arc::new(Mutex::new(Held { body: Some(body), lease: 0, read: 0 })))
     }
 }
 
@@ -202,10 +238,12 @@ impl ByteStream for StreamLease {
         if held.lease != self.lease {
             return Poll::Ready(Some(Err(taken())));
         }
-        match &mut held.body {
-            Some(body) => body.poll_next(cx),
-            None => Poll::Ready(Some(Err(taken()))),
+        let Some(body) = &mut held.body else { return Poll::Ready(Some(Err(taken()))) };
+        let piece = body.poll_next(cx);
+        if let Poll::Ready(Some(Ok(piece))) = &piece {
+            held.read += piece.len() as u64;
         }
+        piece
     }
 
     fn remaining(&self) -> Option<u64> {
@@ -302,105 +340,5 @@ impl Read for BodyStream {
 impl fmt::Debug for BodyStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BodyStream").field("remaining", &self.remaining()).finish_non_exhaustive()
-    }
-}
-
-struct InMemory {
-    all: Bytes,
-    rest: Bytes,
-}
-
-impl ByteStream for InMemory {
-    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        let piece = std::mem::take(&mut self.rest);
-        Poll::Ready((!piece.is_empty()).then_some(Ok(piece)))
-    }
-
-    fn remaining(&self) -> Option<u64> {
-        Some(self.rest.len() as u64)
-    }
-
-    fn rewinds_to(&self) -> Option<u64> {
-        Some(0)
-    }
-
-    fn rewind(&mut self) -> io::Result<()> {
-        self.rest = self.all.clone();
-        Ok(())
-    }
-}
-
-/// How much of a reader is read at a time, in bytes.
-const PIECE: usize = 64 * 1024;
-
-fn read_piece(source: &mut impl Read) -> io::Result<Bytes> {
-    let mut piece = vec![0; PIECE];
-    let count = source.read(&mut piece)?;
-    piece.truncate(count);
-    Ok(piece.into())
-}
-
-fn poll_piece(piece: io::Result<Bytes>) -> Poll<Option<io::Result<Bytes>>> {
-    Poll::Ready(match piece {
-        Ok(piece) if piece.is_empty() => None,
-        other => Some(other),
-    })
-}
-
-/// A reader that knows where it began.
-struct Positioned<S> {
-    source: S,
-    start: u64,
-    position: u64,
-    end: Option<u64>,
-}
-
-impl<S: Read + Seek + Send + 'static> ByteStream for Positioned<S> {
-    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        let piece = read_piece(&mut self.source);
-        if let Ok(piece) = &piece {
-            self.position = self.position.saturating_add(piece.len() as u64);
-        }
-        poll_piece(piece)
-    }
-
-    fn remaining(&self) -> Option<u64> {
-        self.end.map(|end| end.saturating_sub(self.position))
-    }
-
-    fn rewinds_to(&self) -> Option<u64> {
-        Some(self.start)
-    }
-
-    fn rewind(&mut self) -> io::Result<()> {
-        self.position = self.source.seek(SeekFrom::Start(self.start))?;
-        Ok(())
-    }
-}
-
-/// A reader that cannot go back.
-struct Once<S>(S);
-
-impl<S: Read + Send + 'static> ByteStream for Once<S> {
-    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        poll_piece(read_piece(&mut self.0))
-    }
-}
-
-/// A host's object as a reader.
-struct ForeignReader(Foreign);
-
-impl Read for ForeignReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let piece = self.0.read(buffer.len())?;
-        let count = piece.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&piece[..count]);
-        Ok(count)
-    }
-}
-
-impl Seek for ForeignReader {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.seek(to)
     }
 }

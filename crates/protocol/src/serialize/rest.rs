@@ -246,6 +246,10 @@ fn write_body(
     Ok(SerializedBody::Bytes(text.into()))
 }
 
+fn unreadable(error: std::io::Error) -> Error {
+    Error::parameters(format!("the object that is the body cannot be read: {error}")).with_source(error)
+}
+
 /// A payload that is the body as it stands.
 fn raw(value: &Value) -> Result<SerializedBody> {
     Ok(match &*text::plain(value) {
@@ -256,7 +260,7 @@ fn raw(value: &Value) -> Result<SerializedBody> {
         Value::String(text) => SerializedBody::Bytes(String::from(text.clone()).into()),
         Value::Stream(stream) => SerializedBody::Stream(stream.clone()),
         Value::Foreign(object) if object.can_read() => {
-            SerializedBody::Stream(Stream::from_foreign(object.clone()))
+            SerializedBody::Stream(Stream::from_foreign(object.clone()).map_err(unreadable)?)
         }
         other => {
             let found = other.kind_name();

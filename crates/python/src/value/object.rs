@@ -4,12 +4,13 @@ use std::any::Any;
 use std::io::{self, SeekFrom};
 
 use bufeo_model::{EventStream, ForeignValue, Value};
+use pyo3::exceptions::{PyNotImplementedError, PyOSError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyString};
 
 use super::host::{repr, text, type_name};
-use super::{nesting, stands_for, to_value};
+use super::{nesting, stands_for};
 use crate::error::Raised;
 use crate::events::EventWriter;
 use crate::interpreter::{attach, try_attach};
@@ -78,38 +79,37 @@ impl ForeignValue for Object {
     }
 
     fn read(&self, limit: usize) -> io::Result<Vec<u8>> {
-        self.with(|object| {
-            let piece = object.call_method1(intern!(object.py(), "read"), (limit,))?;
-            if let Ok(bytes) = piece.cast::<PyBytes>() {
-                return Ok(bytes.as_bytes().to_vec());
-            }
-            if let Ok(text) = piece.cast::<PyString>() {
-                return Ok(text.to_str()?.as_bytes().to_vec());
-            }
-            match to_value(&piece) {
-                Value::Foreign(object) => match object.plain() {
-                    Some(Value::Blob(bytes)) => Ok(bytes.to_vec()),
-                    _ => Err(pyo3::exceptions::PyTypeError::new_err("a body reads as bytes or text")),
-                },
-                Value::Null => Ok(Vec::new()),
-                _ => Err(pyo3::exceptions::PyTypeError::new_err("a body reads as bytes or text")),
-            }
-        })
+        self.with(|object| bytes_of(&object.call_method1(intern!(object.py(), "read"), (limit,))?))
+    }
+
+    fn length(&self) -> Option<u64> {
+        attach(|py| self.0.bind(py).len().ok()).and_then(|length| length.try_into().ok())
     }
 
     fn seek(&self, to: SeekFrom) -> io::Result<u64> {
-        self.with(|object| {
+        let moved = self.with(|object| {
             let py = object.py();
-            if to == SeekFrom::Current(0) {
-                return object.call_method0(intern!(py, "tell"))?.extract();
-            }
-            match to {
-                SeekFrom::Start(place) => object.call_method1(intern!(py, "seek"), (place,))?,
-                SeekFrom::Current(by) => object.call_method1(intern!(py, "seek"), (by, 1))?,
-                SeekFrom::End(by) => object.call_method1(intern!(py, "seek"), (by, 2))?,
+            let seek = |place: i64, whence: u8| -> PyResult<Option<u64>> {
+                let done = object.call_method1(intern!(py, "seek"), (place, whence));
+                if let Err(raised) = &done
+                    && has_no_positions(object, raised)
+                {
+                    return Ok(None);
+                }
+                done?;
+                object.call_method0(intern!(py, "tell"))?.extract().map(Some)
             };
-            object.call_method0(intern!(py, "tell"))?.extract()
-        })
+            match to {
+                SeekFrom::Current(0) => match object.call_method0(intern!(py, "tell")) {
+                    Err(raised) if has_no_positions(object, &raised) => Ok(None),
+                    stands => stands?.extract().map(Some),
+                },
+                SeekFrom::Start(place) => seek(i64::try_from(place)?, 0),
+                SeekFrom::Current(by) => seek(by, 1),
+                SeekFrom::End(by) => seek(by, 2),
+            }
+        })?;
+        moved.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, "the object has no positions"))
     }
 
     fn has_events(&self) -> bool {
@@ -134,4 +134,30 @@ impl ForeignValue for Object {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+/// What a body gives, which has to be bytes: text has no length before somebody decides how it is written, and nothing at all
+/// is what a socket gives that has nothing yet.
+fn bytes_of(piece: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    if let Ok(bytes) = piece.cast::<PyBytes>() {
+        return Ok(bytes.as_bytes().to_vec());
+    }
+    match PyMemoryView::from(piece) {
+        Ok(view) => view.call_method0(intern!(piece.py(), "tobytes"))?.extract(),
+        Err(_) => {
+            let class = piece.get_type().name()?;
+            Err(PyTypeError::new_err(format!("a bytes-like object is required, not '{class}'")))
+        }
+    }
+}
+
+/// Whether asking an object for its position, or moving it, failed because it has none: it lacks the methods or says so, as
+/// pipes, sockets and members of some archives do. A closed file does not.
+fn has_no_positions(object: &Bound<'_, PyAny>, raised: &PyErr) -> bool {
+    let py = object.py();
+    let lacks = |name: &str| !object.hasattr(name).unwrap_or(false);
+    raised.is_instance_of::<PyOSError>(py)
+        || raised.is_instance_of::<PyNotImplementedError>(py)
+        || lacks("tell")
+        || lacks("seek")
 }

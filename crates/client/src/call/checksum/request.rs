@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::{CHECKSUM, algorithm, failed, text};
 use crate::call::Written;
+use crate::call::body::{self, Name};
 use crate::error::{Error, ErrorKind};
 use crate::retry;
 use crate::stage::{Request, form_encoded};
@@ -21,11 +22,12 @@ pub(in crate::call) async fn carry_out(written: &mut Written) -> Result<(), Erro
     let Some(wanted) = planned.get("request_algorithm").filter(|wanted| !wanted.is_null()) else {
         return Ok(());
     };
+    let whose = Name::of(&written.operation);
     let request = &mut written.request;
     match wanted.as_map() {
-        Some(wanted) => carry_out_planned(request, wanted).await?,
+        Some(wanted) => carry_out_planned(&whose, request, wanted).await?,
         None if text(&wanted).is_some_and(|text| text == CONDITIONAL_MD5) => {
-            add_header(request, "Content-MD5", Algorithm::Md5).await?;
+            add_header(&whose, request, "Content-MD5", Algorithm::Md5).await?;
         }
         None => return Err(failed(format!("Unknown checksum: {wanted}"))),
     }
@@ -36,14 +38,14 @@ pub(in crate::call) async fn carry_out(written: &mut Written) -> Result<(), Erro
     Ok(())
 }
 
-async fn carry_out_planned(request: &mut Request, wanted: &Map) -> Result<(), Error> {
+async fn carry_out_planned(whose: &Name, request: &mut Request, wanted: &Map) -> Result<(), Error> {
     let wanted = Value::Map(wanted.clone());
     let algorithm = algorithm(&entry(&wanted, "algorithm").unwrap_or_default())?;
     let name = entry(&wanted, "name").unwrap_or_else(|| algorithm.header().into());
     match &*entry(&wanted, "in").unwrap_or_default() {
-        "header" => add_header(request, &name, algorithm).await,
+        "header" => add_header(whose, request, &name, algorithm).await,
         "trailer" if request.headers().contains(&name) => Ok(()),
-        "trailer" => add_trailer(request, algorithm),
+        "trailer" => add_trailer(whose, request, algorithm),
         other => Err(failed(format!("Unknown checksum variant: {other}"))),
     }
 }
@@ -53,9 +55,14 @@ fn entry(map: &Value, name: &str) -> Option<Str> {
 }
 
 /// Adds a header with the checksum of the body; one that is there is somebody's who knows better.
-async fn add_header(request: &mut Request, name: &str, algorithm: Algorithm) -> Result<(), Error> {
+async fn add_header(
+    whose: &Name,
+    request: &mut Request,
+    name: &str,
+    algorithm: Algorithm,
+) -> Result<(), Error> {
     if !request.headers().contains(name) {
-        let checksum = of_body(request, algorithm).await?;
+        let checksum = of_body(whose, request, algorithm).await?;
         request.headers_mut().insert(name, checksum.to_base64());
     }
     Ok(())
@@ -77,41 +84,41 @@ impl Body {
             Value::String(text) => Self::Bytes(String::from(text).into()),
             Value::Map(fields) => Self::Bytes(form_encoded(&fields, "+").into()),
             Value::Stream(stream) => Self::Stream(stream),
-            Value::Foreign(object) if object.can_read() => Self::Stream(Stream::from_foreign(object)),
             other => return Err(failed(format!("a body that is a {} has no checksum", other.kind_name()))),
         })
     }
 }
 
-async fn of_body(request: &mut Request, algorithm: Algorithm) -> Result<Checksum, Error> {
+async fn of_body(whose: &Name, request: &mut Request, algorithm: Algorithm) -> Result<Checksum, Error> {
     let stream = match Body::of(request)? {
         Body::Bytes(bytes) => return Ok(Checksum::of(algorithm, &bytes)),
         Body::Stream(stream) => stream,
     };
     if stream.rewinds_to().is_none() {
-        let sentence = "the body can be read only once, so its checksum cannot be sent before it: give bytes or a file, or \
-                        use an https endpoint";
+        let sentence = format!(
+            "{whose} can be read only once, so its checksum cannot be sent before it: give bytes or a file"
+        );
         return Err(Error::new(ErrorKind::Unseekable, sentence));
     }
     let mut checksum = Checksum::new(algorithm);
-    let mut body = BodyStream::new(stream.lease());
-    while let Some(piece) = body.next().await {
-        checksum.update(&piece.map_err(unreadable)?);
+    let mut lease = BodyStream::new(stream.lease());
+    while let Some(piece) = lease.next().await {
+        checksum.update(&piece.map_err(|error| body::failed(whose, error))?);
     }
-    stream.rewind().map_err(retry::unseekable)?;
+    stream.rewind().map_err(|error| retry::unseekable(whose, error))?;
     request.set_body(stream);
     Ok(checksum)
 }
 
-fn unreadable(error: std::io::Error) -> Error {
-    Error::with_source(ErrorKind::Checksum, "the body cannot be read for its checksum", error)
-}
-
-/// Puts a body in the place of the one in the request that has its checksum behind it.
-fn add_trailer(request: &mut Request, algorithm: Algorithm) -> Result<(), Error> {
-    let (stream, length) = match Body::of(request)? {
-        Body::Bytes(bytes) => (Stream::from_bytes(bytes.clone()), Some(bytes.len() as u64)),
-        Body::Stream(stream) => (stream.clone(), stream.remaining()),
+/// Puts a body in the place of the one in the request that has its checksum behind it. Services take it only where they are
+/// told how long it is without what stands around it.
+fn add_trailer(whose: &Name, request: &mut Request, algorithm: Algorithm) -> Result<(), Error> {
+    let stream = match Body::of(request)? {
+        Body::Bytes(bytes) => Stream::from_bytes(bytes),
+        Body::Stream(stream) => stream,
+    };
+    let Some(length) = stream.remaining() else {
+        return Err(body::without_length(whose));
     };
     request.set_body(Stream::new(ChunkedBody::new(&stream, algorithm)));
     let mut headers = request.headers_mut();
@@ -122,11 +129,7 @@ fn add_trailer(request: &mut Request, algorithm: Algorithm) -> Result<(), Error>
     };
     headers.insert("Content-Encoding", encoding);
     headers.insert("X-Amz-Trailer", algorithm.header());
-    // A caller who knows the length of a body that does not know it itself says it there.
-    let said = headers.remove("Content-Length");
-    let length = length.map(|length| length.to_string().into()).or(said);
-    if let Some(length) = length {
-        headers.insert("X-Amz-Decoded-Content-Length", length);
-    }
+    headers.remove("Content-Length");
+    headers.insert("X-Amz-Decoded-Content-Length", length.to_string());
     Ok(())
 }
