@@ -8,7 +8,10 @@ mod attempt;
 mod checksum;
 mod compression;
 mod events;
+mod foreign;
 mod nested;
+
+pub(crate) use foreign::ForeignResponses;
 
 use std::error::Error as _;
 use std::sync::Arc;
