@@ -65,11 +65,13 @@ class Config:
     }
 
     # Settings that botocore does not have, by keyword only: how many connections are open at once, how long a call
-    # waits for one, and how long one is kept that nobody uses, in seconds.
+    # waits for one, and how long one is kept that nobody uses, in seconds; how many bytes the body of a response may
+    # have that a call reads whole.
     _OWN_OPTIONS = {
         'max_open_connections': None,
         'connection_wait_timeout': None,
         'connection_idle_timeout': None,
+        'max_response_size': None,
     }
 
     def __init__(self, *args, **kwargs):

@@ -41,6 +41,7 @@ _KINDS = {
     'HttpClient': 'HTTPClientError',
     'IncompleteBody': 'ResponseStreamingError',
     'ResponseStreaming': 'ResponseStreamingError',
+    'ResponseTooLarge': 'HTTPClientError',
 }
 
 # Those of Python's own that programs expect.

@@ -9,7 +9,10 @@ pub(crate) mod body;
 mod checksum;
 mod compression;
 mod events;
+mod foreign;
 mod nested;
+
+pub(crate) use foreign::ForeignResponses;
 
 use std::error::Error as _;
 use std::sync::Arc;

@@ -16,6 +16,7 @@ use bufeo_model::{Map, OperationModel, Str, Value, to_value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::call::ForeignResponses;
 use crate::class::{Attribute, Attributes, ClientClass};
 use crate::config::Settings;
 use crate::endpoint::Endpoints;
@@ -65,6 +66,7 @@ pub(crate) struct Inner {
     pub(crate) clock: SharedClock,
     pub(crate) random: SharedRandom,
     pub(crate) language: Str,
+    pub(crate) foreign_responses: ForeignResponses,
     pub(crate) user_agent: OnceLock<String>,
 }
 

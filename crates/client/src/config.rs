@@ -52,6 +52,7 @@ pub struct Config {
     pub(crate) connection_idle_timeout: Option<Duration>,
     pub(crate) max_open_connections: Option<usize>,
     pub(crate) connection_wait_timeout: Option<Duration>,
+    pub(crate) max_response_size: Option<u64>,
     pub(crate) parameter_validation: Option<bool>,
     pub(crate) max_attempts: Option<u32>,
     pub(crate) retry_mode: Option<RetryMode>,
@@ -218,6 +219,10 @@ impl Config {
         max_open_connections, with_max_open_connections: usize;
         /// How long a call waits its turn for a connection while none comes free. 60 seconds by default.
         connection_wait_timeout, with_connection_wait_timeout: Duration;
+        /// How many bytes the body of a response may have that a call reads whole; a longer one is an error of the kind
+        /// [`ResponseTooLarge`](crate::ErrorKind::ResponseTooLarge). There is no limit by default. Bodies that are handed over
+        /// as streams have none: [`read_all_up_to`](bufeo_model::BodyStream::read_all_up_to) reads them within one.
+        max_response_size, with_max_response_size: u64;
         /// Whether parameters are checked against the model before anything is sent. They are by default.
         parameter_validation, with_parameter_validation: bool;
         /// How many requests a call may make, the first included. 3 by default, 4 for DynamoDB.

@@ -89,6 +89,9 @@ pub enum ErrorKind {
     /// or the connection was reset. What came before was handed over; [`Error::detail`] has the number of bytes that came,
     /// `received`, and of those that were announced, `expected`, where the response has a `Content-Length`.
     IncompleteBody,
+    /// The body of a response is longer than [`Config::with_max_response_size`](crate::Config::with_max_response_size)
+    /// allows.
+    ResponseTooLarge,
     /// The TLS handshake failed.
     Tls,
     /// The operation answers with everything at once: it has no pages.

@@ -10,6 +10,7 @@ use bufeo_events::Events;
 use bufeo_model::{Bundle, Loader, Str};
 
 use crate::aliases::aliases;
+use crate::call::ForeignResponses;
 use crate::client::ClientBuilder;
 use crate::clock::{Clock, SharedClock};
 use crate::config::{Config, Environment, Notice, Profile, SharedFiles};
@@ -61,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) clock: SharedClock,
     pub(crate) random: SharedRandom,
     pub(crate) language: Str,
+    pub(crate) foreign_responses: ForeignResponses,
     profile_name: Option<String>,
     said: Mutex<HashSet<String>>,
 }
@@ -177,6 +179,7 @@ pub struct SessionBuilder {
     clock: SharedClock,
     random: SharedRandom,
     language: Option<Str>,
+    foreign_responses: ForeignResponses,
 }
 
 impl fmt::Debug for SessionBuilder {
@@ -249,6 +252,21 @@ impl SessionBuilder {
         self
     }
 
+    /// Takes successes whose body is not the service's, as the page of a captive portal, for responses without members, as
+    /// botocore does, and tells `report` of each. Otherwise they are errors of the kind
+    /// [`ResponseParse`](ErrorKind::ResponseParse).
+    ///
+    /// ```
+    /// use bufeo_client::Session;
+    ///
+    /// let builder = Session::builder().accept_foreign_responses(|error| eprintln!("{error}"));
+    /// # let _ = builder;
+    /// ```
+    pub fn accept_foreign_responses(mut self, report: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        self.foreign_responses = ForeignResponses::accepted(report);
+        self
+    }
+
     /// The session.
     ///
     /// # Errors
@@ -294,6 +312,7 @@ impl SessionBuilder {
             clock: self.clock,
             random: self.random,
             language: self.language.unwrap_or(Str::from_static(user_agent::RUST)),
+            foreign_responses: self.foreign_responses,
             profile_name: named,
             said: Mutex::default(),
         })))

@@ -70,7 +70,8 @@ pub(crate) enum HttpVersion {
     Two,
 }
 
-/// How long to wait, how many idle connections to keep, and how many connections to have.
+/// How long to wait, how many idle connections to keep, how many connections to have, and how many bytes to read of a body
+/// that is read whole.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) connect_timeout: Option<Duration>,
@@ -79,6 +80,7 @@ pub(crate) struct Limits {
     pub(crate) idle_timeout: Duration,
     pub(crate) open_connections: Option<usize>,
     pub(crate) wait_timeout: Option<Duration>,
+    pub(crate) response_size: Option<u64>,
 }
 
 /// A client's connections.
@@ -148,7 +150,7 @@ impl Transport {
                     if streaming {
                         return Ok(response.stream(Stream::new(received)));
                     }
-                    let whole = received.whole().await;
+                    let whole = received.whole(self.limits.response_size).await;
                     return Ok(response.body(whole.map_err(|error| error.of_request(request_id(&head)))?));
                 }
                 // A kept connection may end at the very moment it is used. Where nothing was sent, or where it does not

@@ -53,7 +53,7 @@ pub use compression::ContentEncoding;
 pub use error::{Error, ErrorKind, FrameFault, Result};
 pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};
 pub use form::Form;
-pub use parse::{json_value, parse, root_name, root_text};
+pub use parse::{foreign_body, json_value, parse, root_name, root_text};
 pub use percent::{percent_decode, percent_encode};
 pub use request::{SerializeOptions, SerializedBody, SerializedRequest, TimestampPrecision};
 pub use response::{ResponseBody, ResponseView};

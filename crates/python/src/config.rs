@@ -37,6 +37,9 @@ pub(crate) fn read(object: &Bound<'_, PyAny>) -> PyResult<Config> {
     if let Some(timeout) = seconds(object, "connection_idle_timeout")? {
         config = config.with_connection_idle_timeout(timeout);
     }
+    if let Some(most) = field(object, "max_response_size")? {
+        config = config.with_max_response_size(count(&most)? as u64);
+    }
     // The profile may turn checking off, unless the program says something of it.
     if let Some(validate) = field(object, "parameter_validation")?
         && !validate.is_truthy()?

@@ -29,6 +29,7 @@ found_once! {
     unsigned = "bufeo.config", "UNSIGNED";
     error_from_native = "bufeo.native_error", "from_native";
     broken_off = "bufeo.native_error", "broken_off";
+    warn_of_response = "bufeo.parsers", "_warn";
     http_error_kind = "bufeo.native_error", "native_kind";
     service_model = "bufeo.model", "service_model";
     class_parts = "bufeo.baseclient", "class_parts";

@@ -13,7 +13,8 @@ use crate::class::Construction;
 use crate::client::Client;
 use crate::drive::wait;
 use crate::emitter::Events;
-use crate::{config, customization, error};
+use crate::interpreter::attach;
+use crate::{config, customization, error, python};
 
 /// What a Python session makes its clients with.
 #[pyclass(frozen, module = "bufeo._bufeo")]
@@ -76,7 +77,8 @@ impl Session {
         keys: Option<Keys>,
         language: String,
     ) -> PyResult<Self> {
-        let mut builder = bufeo_client::Session::builder().language(language);
+        let mut builder =
+            bufeo_client::Session::builder().language(language).accept_foreign_responses(warn_of_response);
         if let Some(profile) = profile_name {
             builder = builder.profile(profile);
         }
@@ -204,4 +206,14 @@ impl Session {
         drop(construction);
         Ok((Client::new(native), attributes, bases))
     }
+}
+
+/// Says in the log that a response was no service's, and counts as empty.
+fn warn_of_response(error: &Error) {
+    attach(|py| {
+        let warned = python::warn_of_response(py).and_then(|warn| warn.call1((error.to_string(),)));
+        if let Err(failure) = warned {
+            failure.write_unraisable(py, None);
+        }
+    });
 }

@@ -1,6 +1,5 @@
 """What every resource is."""
 
-
 _REDACTED = '[redacted]'
 
 

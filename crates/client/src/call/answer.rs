@@ -19,23 +19,33 @@ pub(super) async fn parse(
     response: &mut HttpResponse,
 ) -> Result<Parsed, Error> {
     let operation = written.operation.clone();
-    read_whole(response, &operation).await?;
+    let most = client.0.settings.limits.response_size;
+    read_whole(response, &operation, most).await?;
     // What handlers change is what is parsed; the answer itself stays as it came.
     let streams = stays_a_stream(response, &operation);
     let mut shown = shown(response, streams);
+    let status = response.status();
     let checked = checksum::check(&written.context, streams, &mut shown)?;
     let mut parsing = BeforeParse::new(operation.clone(), shown, Map::new());
     client.emit("before-parse", operation.name(), &mut parsing).await?;
     let response = parsing.response;
     let headers: Vec<(Str, Str)> = response.headers().iter().collect();
-    let body = body_of(&response, &operation).await?;
+    let body = body_of(&response, &operation, most).await?;
     let body = match &body {
         Body::Whole(content) => ResponseBody::Bytes(content),
         Body::Stream(stream) => ResponseBody::Stream(stream),
         Body::Events(stream, initial_response) => ResponseBody::Events { stream, initial_response },
     };
     let view = ResponseView { status: response.status(), headers: &headers, body };
+    // A handler of S3's takes a page for a failure of the server's, but the server has not answered.
+    let foreign = bufeo_protocol::foreign_body(&operation, &ResponseView { status, ..view });
+    let foreign = foreign.map(|error| client.0.foreign_responses.meet(not_understood(error))).transpose()?;
     let parsed = bufeo_protocol::parse(&operation, &view).map_err(not_understood)?;
+    if let Some(accepted) = foreign
+        && response.status() < 300
+    {
+        accepted.report();
+    }
     let mut parsed = Parsed::from(parsed);
     if let Some(check) = checked {
         check.tell(&mut parsed);
@@ -74,12 +84,16 @@ fn stays_a_stream(response: &HttpResponse, operation: &OperationModel) -> bool {
 }
 
 /// Reads the body, unless it stays a stream or was read already.
-async fn read_whole(response: &mut HttpResponse, operation: &OperationModel) -> Result<(), Error> {
+async fn read_whole(
+    response: &mut HttpResponse,
+    operation: &OperationModel,
+    most: Option<u64>,
+) -> Result<(), Error> {
     if stays_a_stream(response, operation) || response.content().is_some() {
         return Ok(());
     }
     if let Some(body) = response.raw().and_then(|stream| stream.take()) {
-        let content = read(body).await?;
+        let content = read(body, most).await?;
         response.remove("raw");
         response.insert("content", content);
     }
@@ -96,7 +110,11 @@ enum Body {
 
 /// The body in the form that parsing wants: a stream for a streaming output, else its bytes. Handlers that answer in the
 /// network's place need not know which.
-async fn body_of(response: &HttpResponse, operation: &OperationModel) -> Result<Body, Error> {
+async fn body_of(
+    response: &HttpResponse,
+    operation: &OperationModel,
+    most: Option<u64>,
+) -> Result<Body, Error> {
     if stays_a_stream(response, operation) {
         let read_before = || Stream::from_bytes(response.content().unwrap_or_default());
         let stream = response.raw().unwrap_or_else(read_before);
@@ -111,13 +129,20 @@ async fn body_of(response: &HttpResponse, operation: &OperationModel) -> Result<
         return Ok(Body::Whole(content));
     }
     match response.raw().and_then(|stream| stream.take()) {
-        Some(body) => Ok(Body::Whole(read(body).await?)),
+        Some(body) => Ok(Body::Whole(read(body, most).await?)),
         None => Ok(Body::Whole(Bytes::new())),
     }
 }
 
-async fn read(mut body: BodyStream) -> Result<Bytes, Error> {
-    body.read_all().await.map_err(unreadable).map_err(failure::in_call)
+async fn read(mut body: BodyStream, most: Option<u64>) -> Result<Bytes, Error> {
+    let read = match most {
+        Some(most) => body.read_all_up_to(most).await,
+        None => body.read_all().await,
+    };
+    read.map_err(|error| match (most, error.kind()) {
+        (Some(most), std::io::ErrorKind::FileTooLarge) => failure::exceeds(most),
+        _ => failure::in_call(unreadable(error)),
+    })
 }
 
 /// Why a body cannot be read: our own error where there is one.

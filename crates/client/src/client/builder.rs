@@ -141,6 +141,7 @@ impl ClientBuilder {
             clock: session.clock.clone(),
             random: session.random.clone(),
             language: session.language.clone(),
+            foreign_responses: session.foreign_responses.clone(),
             user_agent: OnceLock::new(),
         }));
         let _ = client.0.signer.0.client.set(Arc::downgrade(&client.0));

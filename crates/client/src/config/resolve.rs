@@ -50,6 +50,7 @@ impl From<&Settings> for Config {
             connection_idle_timeout: Some(settings.limits.idle_timeout),
             max_open_connections: settings.limits.open_connections,
             connection_wait_timeout: settings.limits.wait_timeout,
+            max_response_size: settings.limits.response_size,
             parameter_validation: Some(settings.parameter_validation),
             max_attempts: settings.max_attempts,
             retry_mode: Some(RetryMode::Standard),
@@ -158,6 +159,7 @@ impl Settings {
                     most => most,
                 },
                 wait_timeout: Some(config.connection_wait_timeout.unwrap_or(TIMEOUT)),
+                response_size: config.max_response_size,
             },
             parameter_validation: config.parameter_validation.unwrap_or_else(|| {
                 profile.get("parameter_validation").is_none_or(|text| text.eq_ignore_ascii_case("true"))

@@ -201,13 +201,27 @@ impl Received {
         error
     }
 
-    /// Everything that is left.
-    pub(super) async fn whole(mut self) -> Result<Bytes, crate::Error> {
+    /// Everything, where it is no longer than is allowed.
+    pub(super) async fn whole(mut self, most: Option<u64>) -> Result<Bytes, crate::Error> {
         let mut pieces = Pieces::default();
+        self.within(most, self.extent.expected)?;
         while let Some(piece) = std::future::poll_fn(|context| self.poll_piece(context)).await {
-            pieces.add(piece.map_err(failure::in_call)?, self.body.size_hint().exact().unwrap_or(0));
+            let piece = piece.map_err(|error| {
+                // Nobody reads on, and more is to be said of an error that is not shared.
+                self.broken = None;
+                failure::in_call(error)
+            })?;
+            pieces.add(piece, self.body.size_hint().exact().unwrap_or(0));
+            self.within(most, Some(self.extent.received))?;
         }
         Ok(pieces.join())
+    }
+
+    fn within(&self, most: Option<u64>, size: Option<u64>) -> Result<(), crate::Error> {
+        match (most, size) {
+            (Some(most), Some(size)) if size > most => Err(failure::too_large(most, self.extent)),
+            _ => Ok(()),
+        }
     }
 }
 

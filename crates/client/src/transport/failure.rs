@@ -141,6 +141,18 @@ pub(super) fn body_timeout(url: &str, extent: Extent) -> Error {
     extent.tell(read_timeout(url))
 }
 
+/// The body of a response is longer than the client reads.
+pub(super) fn too_large(most: u64, extent: Extent) -> Error {
+    extent.tell(exceeds(most))
+}
+
+/// A body that is read whole is longer than `most` bytes.
+pub(crate) fn exceeds(most: u64) -> Error {
+    let text =
+        format!("the body of the response is longer than the {most} bytes that `max_response_size` allows");
+    Error::new(ErrorKind::ResponseTooLarge, text).with("max_response_size", most.to_string())
+}
+
 /// A body that the call itself has to read and that broke off: to the call, the connection was closed too early.
 pub(crate) fn in_call(error: Error) -> Error {
     if error.kind() != ErrorKind::IncompleteBody {

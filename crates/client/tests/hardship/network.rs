@@ -150,7 +150,7 @@ async fn answers_that_http_allows_are_answers() {
 /// The clock of these runs out whenever something is waited for, so nothing really is.
 #[tokio::test]
 async fn a_server_that_falls_silent_anywhere_runs_into_the_read_timeout() {
-    let head = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n";
+    let head = "HTTP/1.1 200 OK\r\nx-amzn-requestid: R1\r\ncontent-length: 10\r\n\r\n";
     for words in ["", "HTTP/1.1 200", head, &format!("{head}half")] {
         let session = builder().clock(HandClock::running_out()).config(Config::new().with_max_attempts(2));
         let session = session.build().unwrap();
@@ -159,6 +159,7 @@ async fn a_server_that_falls_silent_anywhere_runs_into_the_read_timeout() {
         let error = dynamodb.call("ListTables", params! {}).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ReadTimeout, "{words:?}: {error:?}");
         assert_eq!(error.to_string(), format!("Read timeout on endpoint URL: \"{endpoint}/\""));
+        assert_eq!(error.request_id(), words.contains("R1").then_some("R1"), "{words:?}");
     }
 }
 

@@ -287,6 +287,36 @@ impl BodyStream {
         Ok(all.freeze())
     }
 
+    /// Everything that is left, where it is no more than `most` bytes: no more than that is held, whoever sends.
+    ///
+    /// ```
+    /// use bufeo_model::{BodyStream, Stream, block_on};
+    ///
+    /// let mut body = BodyStream::new(Stream::from_bytes("hello").lease());
+    /// let error = block_on(body.read_all_up_to(4)).unwrap_err();
+    /// assert_eq!(error.kind(), std::io::ErrorKind::FileTooLarge);
+    /// ```
+    ///
+    /// # Errors
+    /// One of the kind [`FileTooLarge`](io::ErrorKind::FileTooLarge) where there is more, else as [`next`](Self::next).
+    pub async fn read_all_up_to(&mut self, most: u64) -> io::Result<Bytes> {
+        let too_large = || {
+            let text = format!("the body is longer than the {most} bytes that may be read of it");
+            io::Error::new(io::ErrorKind::FileTooLarge, text)
+        };
+        if self.remaining().is_some_and(|remaining| remaining > most) {
+            return Err(too_large());
+        }
+        let mut all = BytesMut::new();
+        while let Some(piece) = self.next().await.transpose()? {
+            if (all.len() + piece.len()) as u64 > most {
+                return Err(too_large());
+            }
+            all.extend_from_slice(&piece);
+        }
+        Ok(all.freeze())
+    }
+
     /// Everything that is left, in the calling thread.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ mod document;
 mod document_text;
 mod error;
 pub(crate) mod event;
+mod foreign;
 mod form;
 mod headers;
 mod json;
@@ -31,6 +32,7 @@ use bufeo_stack::Level;
 
 use crate::{Error, ResponseBody, ResponseView, Result, event_stream};
 use document::{Document, Outline};
+pub use foreign::foreign_body;
 use form::Dialect;
 use headers::Headers;
 use json::JsonReader;
