@@ -12,9 +12,12 @@ enum Kind {
     Text,
 }
 
+/// A variable and a key outside of the block.
+type Elsewhere = Option<(&'static str, &'static str)>;
+
 /// The names that the settings have in a profile's block `s3`; for some a variable and a key outside of it, which count
 /// before.
-const SETTINGS: [(&str, Kind, Option<(&str, &str)>); 7] = [
+const SETTINGS: [(&str, Kind, Elsewhere); 7] = [
     ("addressing_style", Kind::Text, None),
     ("use_accelerate_endpoint", Kind::Flag, None),
     ("use_dualstack_endpoint", Kind::Flag, None),

@@ -63,7 +63,7 @@ impl Chain {
         let environment = (!self.profile_in_code).then_some(&self.environment);
         let unfollowed = Unfollowed { profile: &profile, name, environment };
         if let Some(environment) = environment
-            && let Some(credentials) = self.from_environment(environment)?
+            && let Some(credentials) = self.of_environment(environment)?
         {
             return Ok(Some(credentials));
         }
@@ -88,7 +88,7 @@ impl Chain {
         Ok(None)
     }
 
-    fn from_environment(&self, environment: &Environment) -> Result<Option<Credentials>, Error> {
+    fn of_environment(&self, environment: &Environment) -> Result<Option<Credentials>, Error> {
         let var = |name: &str| environment.non_empty(name);
         let Some(key) = var("AWS_ACCESS_KEY_ID") else { return Ok(None) };
         let secret = var("AWS_SECRET_ACCESS_KEY").ok_or_else(|| partial("env", "AWS_SECRET_ACCESS_KEY"))?;
@@ -124,7 +124,7 @@ impl Chain {
         let text = String::from_utf8_lossy(&bytes);
         let setting = |name: &str| {
             let lines = text.lines().filter_map(|line| line.split_once('='));
-            lines.filter(|(key, _)| key.trim() == name).last().map(|(_, value)| value.trim())
+            lines.filter(|(key, _)| key.trim() == name).next_back().map(|(_, value)| value.trim())
         };
         let Some(key) = setting("AWSAccessKeyId") else { return Ok(None) };
         complete(key, setting("AWSSecretKey"), METHOD, ["AWSAccessKeyId", "AWSSecretKey"])?;
