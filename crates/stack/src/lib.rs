@@ -27,6 +27,8 @@
 //! assert_eq!(sum(&tree, Level::first()), Ok(3));
 //! ```
 
+#![forbid(unsafe_code)]
+
 use std::fmt;
 
 /// How many levels data may be nested. Services allow far fewer (DynamoDB, the deepest, 32).

@@ -210,7 +210,27 @@ def put_into(name, value):
     return change
 
 
+def looks_for_itself():
+    made = client('s3')
+    made.meta.events.register('getattr.s3.nothing', lambda **_: made.nothing)
+    return made.nothing
+
+
+def posted(value):
+    return client('s3').generate_presigned_post('b', 'k', Fields=value, Conditions=[value])
+
+
+def over_tls():
+    """Nobody answers there, but TLS is set up."""
+    return bufeo.client('s3', region_name='eu-west-1', endpoint_url='https://127.0.0.1:1').meta.region_name
+
+
 ENTRANCES = {
+    'first client': lambda: client('s3').meta.region_name,
+    'first client, over TLS': over_tls,
+    'settings that contain themselves': lambda: client('s3', s3=itself()).meta.region_name,
+    'attributes that look for themselves': looks_for_itself,
+    'form that contains itself': lambda: posted(itself()),
     'params that contain themselves': lambda: put(client(), itself()),
     'params that contain themselves, unchecked': lambda: unchecked(itself()),
     'params that are deep': lambda: put(client(), attribute(LEVELS)),
@@ -299,8 +319,9 @@ def outcome(entrance):
 
 def main():
     entrance = ENTRANCES[sys.argv[1]]
-    # What is imported when it is first needed takes its stack from the main thread.
-    client()
+    if not sys.argv[1].startswith('first'):
+        # What is imported, and read, when it is first needed takes its stack from the main thread.
+        client()
     for stack in STACKS:
         came = []
         threading.stack_size(stack)

@@ -13,7 +13,7 @@ const MOST: u32 = 100;
 
 /// How many bytes of stack a call takes at most, but for the calls that its handlers make. Functions that are not optimized
 /// take several times as much.
-const NEEDED: usize = if cfg!(debug_assertions) { 160 * 1024 } else { 56 * 1024 };
+const NEEDED: usize = if cfg!(debug_assertions) { 224 * 1024 } else { 80 * 1024 };
 
 thread_local! {
     /// How many calls this thread is polling.

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use bufeo_stack::Level;
+
 use super::error::{ExpressionError, ExpressionErrorKind};
 
 /// How many values one search may look at one by one and put together.
@@ -42,8 +44,20 @@ impl Bounds {
     }
 }
 
+/// Ends what recurses before the thread's stack does.
+pub(super) fn has_room() -> Result<(), ExpressionError> {
+    match Level::first().stay() {
+        Ok(_) => Ok(()),
+        Err(reason) => {
+            let text = format!("an expression, or what it looks at, is {reason}");
+            Err(ExpressionError::new(ExpressionErrorKind::TooLarge, text))
+        }
+    }
+}
+
 /// One level less of those that are left.
 pub(super) fn deeper(depth: usize) -> Result<usize, ExpressionError> {
+    has_room()?;
     depth.checked_sub(1).ok_or_else(|| {
         let text = format!("values lie more than {DEEPEST} deep in each other, or one in itself");
         ExpressionError::new(ExpressionErrorKind::TooLarge, text)
