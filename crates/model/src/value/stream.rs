@@ -81,6 +81,13 @@ impl Stream {
     }
 
     /// A stream that ends with that error at once.
+    ///
+    /// ```
+    /// use bufeo_model::Stream;
+    ///
+    /// let body = Stream::failed(std::io::Error::other("disk on fire"));
+    /// assert_eq!(body.take().unwrap().read_all_blocking().unwrap_err().to_string(), "disk on fire");
+    /// ```
     pub fn failed(error: io::Error) -> Self {
         Self::new(Failed(Some(error)))
     }
@@ -159,6 +166,16 @@ impl Stream {
 
     /// Gives back the last bytes that were read of the body, so that they are read again before the rest. Leases end. Nothing
     /// happens where the body was taken.
+    ///
+    /// ```
+    /// use bufeo_model::{BodyStream, Stream};
+    ///
+    /// let body = Stream::from_bytes("hello");
+    /// let mut first = BodyStream::new(body.lease()).read_all_blocking()?;
+    /// body.unread(first.split_off(2));
+    /// assert_eq!(BodyStream::new(body.lease()).read_all_blocking()?, "llo");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn unread(&self, bytes: Bytes) {
         let mut held = self.held();
         held.lease += 1;
