@@ -66,6 +66,8 @@ asyncio.run(main())
 
 NO_HANDLES = """
 dynamodb = client()
+dynamodb.list_tables()
+dynamodb.close()
 allow(64)
 files = []
 try:
