@@ -38,11 +38,14 @@ def generate_presigned_post(self, Bucket, Key, Fields=None, Conditions=None, Exp
 
     A key that ends in `${filename}` takes the name of the posted file there.
     """
-    from datetime import timedelta
+    from datetime import datetime, timedelta, timezone
 
     fields = {} if Fields is None else dict(Fields)
     conditions = [] if Conditions is None else list(Conditions)
-    seconds = timedelta(seconds=ExpiresIn) // timedelta(seconds=1)
+    lasting = timedelta(seconds=ExpiresIn)
+    # An end that no date has is an error.
+    _ = datetime.now(timezone.utc) + lasting
+    seconds = lasting // timedelta(seconds=1)
     url, fields = self._native.signer.post(self.meta, Bucket, Key, fields, conditions, seconds)
     return {'url': url, 'fields': fields}
 
