@@ -4,6 +4,7 @@
 
 mod differential;
 mod emitter;
+mod examples;
 mod licences;
 mod models;
 mod python;
@@ -22,6 +23,7 @@ usage: cargo xtask <task>
   test          everything that the tests are, in one command; --quick leaves out the differential suites
   differential  every operation of every service, ours against botocore's; --seed N (or `commit`), --share F, --service NAME
   emitter       random programs, our emitter against botocore's; --seed N, --programs N
+  examples      the examples in the built documentation name the crate that they are in, and no other of ours
   licences      every dependency has a licence that deny.toml allows
   python        the Python package: its wheel is built and tested; further arguments go to pytest
   models        the service models in crates/data, from the pinned botocore and boto3; --check only compares
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         "test" => test::run(&arguments),
         "differential" => differential::run(&arguments),
         "emitter" => emitter::run(&arguments),
+        "examples" => examples::run(),
         "licences" => licences::run(),
         "models" => models::run(&arguments),
         "python" => python::run(&arguments),

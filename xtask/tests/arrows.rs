@@ -49,6 +49,7 @@ const ARROWS: &[(&str, May)] = &[
     ("bufeo-python", May::StayAtHome),
     ("bufeo-benches", May::StayAtHome),
     ("bufeo-conformance", May::StayAtHome),
+    ("bufeo-examples", May::StayAtHome),
     ("bufeo-fuzz", May::StayAtHome),
     ("bufeo-oracle", May::StayAtHome),
     ("bufeo-testserver", May::StayAtHome),

@@ -28,7 +28,7 @@ use std::ops::Deref;
 
 use bufeo_client::{
     Client as AsyncClient, ClientBuilder as AsyncClientBuilder, Config, Credentials, Error, IntoParams,
-    Output, ProvideCredentials, Session as AsyncSession, SessionBuilder,
+    Output, ProvideCredentials, Session as AsyncSession, SessionBuilder, WeakClient,
 };
 use bufeo_model::{Str, Value, block_on};
 use serde::Serialize;
@@ -157,6 +157,12 @@ impl Client {
         params: &(impl Serialize + ?Sized + Sync),
     ) -> Result<T, Error> {
         block_on(self.0.call_typed(operation, params))
+    }
+
+    /// The same client for a handler of its own, which must not keep it alive; what it [upgrades](WeakClient::upgrade) to
+    /// is an asynchronous one, of which a blocking one is made by `from`.
+    pub fn downgrade(&self) -> WeakClient {
+        self.0.downgrade()
     }
 
     /// Invokes a method of the client's class.

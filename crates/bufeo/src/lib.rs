@@ -88,17 +88,17 @@ pub use bufeo_client::{
     HttpRequest, HttpResponse, IntoParams, Items, Method, Mixin, Notice, NoticeKind, Output, Pages,
     Paginator, Params, Parsed, PreparedRequest, PresignedPost, PresignedPostBuilder, PresignedUrlBuilder,
     ProvideCredentials, ProvideToken, Random, Request, RequestSignature, RequestSigner, RetryMode, Secret,
-    Session, SessionBuilder, SignatureVersion, Sleep, Token, Waiter, built_in_handlers,
+    Session, SessionBuilder, SignatureVersion, Sleep, Token, Waiter, WeakClient, built_in_handlers,
 };
 pub use bufeo_events::{
-    BoxFuture, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement, Registration,
-    RegistrationGuard, Replies, Section, View,
+    BoxFuture, Emission, Event, Events, Explanation, HandlerError, NoReply, Observer, Placement,
+    Registration, RegistrationGuard, Replies, Run, RunOutcome, Section, UniqueId, View,
 };
 pub use bufeo_model::{
-    BlockingEvents, BodyStream, ByteStream, EventReader, EventSender, EventSource, EventStream, Expression,
-    ExpressionError, ExpressionErrorKind, Foreign, ForeignValue, HostList, HostMap, List, Map,
-    OperationModel, PaginatorModel, ServiceModel, Str, Stream, Timestamp, Value, from_value, params,
-    to_value,
+    BlockingEvents, BodyStream, ByteStream, Entry, EventReader, EventSender, EventSource, EventStream,
+    Expression, ExpressionError, ExpressionErrorKind, Foreign, ForeignValue, HostList, HostMap,
+    InvalidTimestamp, List, Map, OperationModel, PaginatorModel, Protocol, SerdeError, ServiceModel, Str,
+    Stream, Timestamp, Value, ValueMut, WrongKind, block_on, from_value, params, to_value,
 };
 pub use bufeo_resource::{Resource, Resources};
 pub use timeline::Timeline;
@@ -111,12 +111,25 @@ pub mod event {
     pub use bufeo_resource::CreatingResourceClass;
 }
 
+/// The event system, for those who emit events of their own or bring handlers of another language: the crate
+/// `bufeo_events`.
+pub mod events {
+    #[doc(no_inline)]
+    pub use bufeo_events::*;
+}
+
+/// Models of services and the dynamic value, with all that they are made of: the crate `bufeo_model`.
+pub mod model {
+    #[doc(no_inline)]
+    pub use bufeo_model::*;
+}
+
 /// What a service has, as things with identifiers, values, actions and collections; sessions make them by
 /// [`Resources`], which is in the [`prelude`].
 pub mod resource {
     pub use bufeo_resource::{
-        Attribute, Attributes, Bases, Collection, Identifiers, IntoIdentifiers, Items, Method, Mixin, Pages,
-        Resource, ResourceBuilder, ResourceModel, Resources, Returned,
+        Attribute, Attributes, Bases, Collection, CreatingResourceClass, Identifiers, IntoIdentifiers, Items,
+        Method, Mixin, Pages, Resource, ResourceBuilder, ResourceModel, Resources, Returned,
     };
 }
 

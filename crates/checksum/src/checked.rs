@@ -14,7 +14,7 @@ use crate::{Algorithm, Checksum};
 ///
 /// ```
 /// use bufeo_checksum::{Algorithm, CheckedBody, Mismatch};
-/// use bufeo_model::{BodyStream, Stream};
+/// use bufeo_checksum::model::{BodyStream, Stream};
 ///
 /// let body = BodyStream::new(Stream::from_bytes("hellO").lease());
 /// let mut checked = BodyStream::new(CheckedBody::new(body, Algorithm::Crc32, "NhCmhg=="));

@@ -23,7 +23,7 @@ const CHUNK: u64 = 1 << 20;
 ///
 /// ```
 /// use bufeo_checksum::{Algorithm, ChunkedBody};
-/// use bufeo_model::{BodyStream, Stream};
+/// use bufeo_checksum::model::{BodyStream, Stream};
 ///
 /// let body = ChunkedBody::new(&Stream::from_bytes("hello"), Algorithm::Crc32);
 /// let sent = BodyStream::new(body).read_all_blocking()?;

@@ -22,6 +22,9 @@ mod chunked;
 mod running;
 
 pub use algorithm::Algorithm;
+/// The crate of the values and models that this one works on.
+#[doc(no_inline)]
+pub use bufeo_model as model;
 pub use checked::CheckedBody;
 pub use chunked::ChunkedBody;
 pub use running::{Checksum, Mismatch};

@@ -16,7 +16,7 @@ type Call = dyn Fn(Client, Params) -> BoxFuture<'static, Result<Value, HandlerEr
 /// A method of a client's class: called with the client and the parameters that [`Client::invoke`] was given.
 ///
 /// ```
-/// use bufeo_client::{Method, Value};
+#[doc = import!("{Method, Value}")]
 ///
 /// let shout = Method::new(|client, params| {
 ///     let text = params["Text"].as_str().unwrap_or("nothing").to_uppercase();
@@ -166,9 +166,10 @@ type Initialize = dyn Fn(&Client) -> Result<(), HandlerError> + Send + Sync;
 /// A class for clients to inherit from: methods of its own and a hook that runs when a client is made.
 ///
 /// ```no_run
-/// # async fn run(session: bufeo_client::Session) -> Result<(), Box<dyn std::error::Error>> {
-/// use bufeo_client::Mixin;
-/// use bufeo_client::event::CreatingClientClass;
+#[doc = import!(hidden "Session")]
+/// # async fn run(session: Session) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("Mixin")]
+#[doc = import!("event::CreatingClientClass")]
 ///
 /// session.events().register("creating-client-class.s3", |class: &mut CreatingClientClass| {
 ///     let greeter = Mixin::new("Greeter").on_init(|_client| {

@@ -3,10 +3,12 @@
 mod builder;
 mod meta;
 mod steps;
+mod weak;
 
 pub use builder::ClientBuilder;
 pub use meta::ClientMeta;
 pub(crate) use steps::{Step, step, step_of};
+pub use weak::WeakClient;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -35,9 +37,10 @@ use crate::{SharedClock, call, guard};
 /// [`Session`](crate::Session).
 ///
 /// ```no_run
-/// # async fn run(session: bufeo_client::Session) -> Result<(), Box<dyn std::error::Error>> {
-/// use bufeo_client::event::ProvideClientParams;
-/// use bufeo_client::params;
+#[doc = import!(hidden "Session")]
+/// # async fn run(session: Session) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("event::ProvideClientParams")]
+#[doc = import!("params")]
 ///
 /// let s3 = session.client("s3").build().await?;
 /// s3.meta().events().register("provide-client-params.s3.ListObjects", |event: &mut ProvideClientParams| {
@@ -92,7 +95,8 @@ impl Client {
     /// Calls an operation with parameters and an answer of the program's own types.
     ///
     /// ```no_run
-    /// # async fn run(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
+    #[doc = import!(hidden "Client")]
+    /// # async fn run(s3: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use serde::{Deserialize, Serialize};
     ///
     /// #[derive(Serialize)]

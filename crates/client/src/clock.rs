@@ -15,7 +15,7 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 ///
 /// ```
 /// use std::time::{Duration, SystemTime, UNIX_EPOCH};
-/// use bufeo_client::{Clock, Sleep};
+#[doc = import!("{Clock, Sleep}")]
 ///
 /// /// A clock that stands still and never makes anybody wait.
 /// struct Still;

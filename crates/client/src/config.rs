@@ -35,7 +35,7 @@ use crate::sign::SignatureVersion;
 ///
 /// ```
 /// use std::time::Duration;
-/// use bufeo_client::{AddressingStyle, Config};
+#[doc = import!("{AddressingStyle, Config}")]
 ///
 /// let config = Config::new()
 ///     .with_read_timeout(Duration::from_secs(5))
@@ -100,7 +100,7 @@ impl std::fmt::Debug for Config {
 /// When requests carry checksums, or answers are checked.
 ///
 /// ```
-/// use bufeo_client::{ChecksumPolicy, Config};
+#[doc = import!("{ChecksumPolicy, Config}")]
 ///
 /// // For a store that speaks S3 but knows no checksums.
 /// let config = Config::new()
@@ -126,7 +126,7 @@ impl ChecksumPolicy {
     /// The policy of that name, in any case, as the environment and profiles have it: `when_required`.
     ///
     /// ```
-    /// use bufeo_client::ChecksumPolicy;
+    #[doc = import!("ChecksumPolicy")]
     ///
     /// assert_eq!(ChecksumPolicy::named("When_Required"), Some(ChecksumPolicy::WhenRequired));
     /// assert_eq!(ChecksumPolicy::named("never"), None);
@@ -180,7 +180,7 @@ macro_rules! settings {
         /// [file of certificates](Self::with_ca_bundle) and [whether anything](Self::with_tls_verification), is one setting.
         ///
         /// ```
-        /// use bufeo_client::Config;
+        #[doc = import!("Config")]
         ///
         /// let all = Config::new().with_max_attempts(2).with_fips(true);
         /// let one = all.merge(&Config::new().with_max_attempts(5));

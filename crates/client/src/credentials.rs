@@ -18,7 +18,7 @@ use crate::secret::Secret;
 /// `Debug` shows the key's id and nothing secret.
 ///
 /// ```
-/// use bufeo_client::Credentials;
+#[doc = import!("Credentials")]
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI").with_session_token("AQoDYXdz");
 /// assert!(!format!("{credentials:?}").contains("wJalr"));

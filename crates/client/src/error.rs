@@ -139,8 +139,9 @@ impl ErrorKind {
 /// Cheap to clone: handlers and the caller see the same error.
 ///
 /// ```no_run
-/// # async fn run(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
-/// use bufeo_client::params;
+#[doc = import!(hidden "{Client, Error}")]
+/// # async fn run(s3: Client) -> Result<(), Error> {
+#[doc = import!("params")]
 ///
 /// match s3.call("HeadObject", params! { "Bucket": "mybucket", "Key": "a.txt" }).await {
 ///     Err(error) if error.is_not_found() => println!("there is no such object"),
@@ -159,6 +160,8 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// Whether the source is an error of a handler's, which is shown whatever it says.
+    is_guests: bool,
     details: Vec<(&'static str, String)>,
     answer: Option<ServiceAnswer>,
     last: Option<Parsed>,
@@ -245,7 +248,8 @@ impl Error {
         source: Option<Box<dyn StdError + Send + Sync>>,
         answer: Option<ServiceAnswer>,
     ) -> Self {
-        Self(Arc::new(Inner { kind, message, source, details: Vec::new(), answer, last: None }))
+        let is_guests = false;
+        Self(Arc::new(Inner { kind, message, source, is_guests, details: Vec::new(), answer, last: None }))
     }
 
     /// The same with one more [detail](Self::detail). Only whoever makes an error adds to it.
@@ -305,7 +309,7 @@ impl Error {
         message: impl Into<String>,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self::with_source(kind, message, source)
+        Self::with_source(kind, message, source).of_guest()
     }
 
     /// What went wrong.
@@ -317,7 +321,7 @@ impl Error {
     /// `profile`, `region_name`, `service_name` and so on, as botocore's exceptions call it.
     ///
     /// ```
-    /// use bufeo_client::{Environment, Session};
+    #[doc = import!("{Environment, Session}")]
     ///
     /// let nowhere = Environment::of([("HOME", "/nowhere")]);
     /// let error = Session::builder().environment(nowhere).profile("dve").build().unwrap_err();
@@ -418,8 +422,22 @@ fn beginning(message: &str) -> Cow<'_, str> {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_ref().map(|source| &**source as &(dyn StdError + 'static))
+        let cause = self.cause()?;
+        if self.0.is_guests {
+            return Some(cause);
+        }
+        let said = |cause: &(dyn StdError + 'static)| self.0.message.contains(&cause.to_string());
+        let unsaid = causes(cause).find(|cause| !said(*cause))?;
+        // botocore's sentences name what went wrong at the bottom.
+        if causes(unsaid).last().is_some_and(said) { None } else { Some(unsaid) }
     }
+}
+
+/// An error and what led to it, down to the bottom.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }
 
 /// What a failed emission means for the call: a handler's [`Error`] is passed on as it is, any other error of a
@@ -439,11 +457,24 @@ impl From<bufeo_events::Error> for Error {
 }
 
 impl Error {
+    /// What led to the error, also where the sentence says it already, so that [`source`](StdError::source) passes it over:
+    /// for hosts, which look for errors of their own.
+    pub fn cause(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as &(dyn StdError + 'static))
+    }
+
+    fn of_guest(mut self) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.is_guests = true;
+        }
+        self
+    }
+
     /// The error of a guest's code, with a sentence that says whose. One of ours is passed on as it is.
     pub fn from_guest(message: impl Into<String>, cause: HandlerError) -> Self {
         match cause.downcast::<Self>() {
             Ok(ours) => *ours,
-            Err(other) => Self::with_source(ErrorKind::Handler, message, other),
+            Err(other) => Self::with_source(ErrorKind::Handler, message, other).of_guest(),
         }
     }
 }
@@ -452,6 +483,50 @@ impl Error {
 mod tests {
     use super::*;
     use bufeo_model::{Value, params};
+
+    /// An error that says `0` and has the next as its cause.
+    #[derive(Debug)]
+    struct Link(&'static str, Option<Box<Self>>);
+
+    impl fmt::Display for Link {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl StdError for Link {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            self.1.as_deref().map(|link| link as &(dyn StdError + 'static))
+        }
+    }
+
+    fn link(texts: &[&'static str]) -> Option<Box<Link>> {
+        let (first, rest) = texts.split_first()?;
+        Some(Box::new(Link(first, link(rest))))
+    }
+
+    /// An error and its causes, as programs print them.
+    fn chain(error: &Error) -> String {
+        causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    }
+
+    #[test]
+    fn no_cause_is_said_twice() {
+        for (sentence, links, said) in [
+            ("it failed", &["why"][..], "it failed: why"),
+            ("why", &["why"], "why"),
+            ("why", &["why", "further"], "why: further"),
+            ("it failed: why", &["why"], "it failed: why"),
+            ("it failed: why", &["opening", "why"], "it failed: why"),
+            ("it failed: why", &["opening", "further"], "it failed: why: opening: further"),
+        ] {
+            let error = Error::with_source(ErrorKind::HttpClient, sentence, link(links).unwrap());
+            assert_eq!(chain(&error), said);
+            assert_eq!(error.cause().unwrap().to_string(), links[0]);
+        }
+        let error = Error::from_handler_with_source(ErrorKind::HttpClient, "why", link(&["why"]).unwrap());
+        assert!(error.source().unwrap().is::<Link>());
+    }
 
     #[test]
     fn what_is_no_text_is_printed_as_botocore_prints_it() {

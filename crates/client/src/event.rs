@@ -78,9 +78,10 @@ events! {
     /// constructor hooks of their own. *Reply*: none. *Error*: the client is not made.
     ///
     /// ```no_run
-    /// # async fn run(session: bufeo_client::Session) -> Result<(), Box<dyn std::error::Error>> {
-    /// use bufeo_client::event::CreatingClientClass;
-    /// use bufeo_client::{Method, Value, params};
+    #[doc = import!(hidden "Session")]
+    /// # async fn run(session: Session) -> Result<(), Box<dyn std::error::Error>> {
+    #[doc = import!("event::CreatingClientClass")]
+    #[doc = import!("{Method, Value, params}")]
     ///
     /// session.events().register("creating-client-class.s3", |class: &mut CreatingClientClass| {
     ///     class.attributes.insert("my_method", Method::new(|_client, _params| {
@@ -318,8 +319,8 @@ events! {
 /// An HTTP answer together with what was parsed of it.
 ///
 /// ```
-/// use bufeo_client::event::Answer;
-/// use bufeo_client::{HttpResponse, params};
+#[doc = import!("event::Answer")]
+#[doc = import!("{HttpResponse, params}")]
 ///
 /// let answer = Answer::new(HttpResponse::build(200), params! { "Buckets": [{ "Name": "mybucket" }] });
 /// assert_eq!(answer.parsed["Buckets"][0]["Name"], "mybucket");

@@ -26,6 +26,30 @@
 
 #![deny(unsafe_code)]
 
+/// The line of an example that imports from this crate, as those read it who depend on it. Most programs depend on `bufeo`,
+/// whose documentation has the same examples: its name stands there, since `doc` is set for this crate's own documentation
+/// and the examples in it alone.
+#[cfg(doc)]
+macro_rules! import {
+    (hidden $names:literal) => {
+        concat!("# use bufeo_client::", $names, ";")
+    };
+    ($names:literal) => {
+        concat!("use bufeo_client::", $names, ";")
+    };
+}
+
+/// The same, as the documentation of `bufeo` shows it.
+#[cfg(not(doc))]
+macro_rules! import {
+    (hidden $names:literal) => {
+        concat!("# use bufeo::", $names, ";")
+    };
+    ($names:literal) => {
+        concat!("use bufeo::", $names, ";")
+    };
+}
+
 mod aliases;
 mod call;
 mod class;
@@ -51,9 +75,16 @@ mod transport;
 mod user_agent;
 mod wait;
 
+/// The crate of the event system, in whose types handlers are registered.
+#[doc(no_inline)]
+pub use bufeo_events as events;
+/// The crate of the values that calls take and give, and of the models of services.
+#[doc(no_inline)]
+pub use bufeo_model as model;
+#[doc(no_inline)]
 pub use bufeo_model::{Map, Value, params};
 pub use class::{Attribute, Attributes, Bases, Method, Mixin};
-pub use client::{Client, ClientBuilder, ClientMeta, IntoParams};
+pub use client::{Client, ClientBuilder, ClientMeta, IntoParams, WeakClient};
 pub use clock::{Clock, Sleep};
 pub use config::{
     AccountIdEndpointMode, AddressingStyle, ChecksumPolicy, ClientCertificate, Config, DefaultsMode,

@@ -24,8 +24,9 @@ impl Client {
     /// Each page is a call of its own, made when the page is asked for.
     ///
     /// ```no_run
-    /// # async fn run(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
-    /// use bufeo_client::params;
+    #[doc = import!(hidden "Client")]
+    /// # async fn run(s3: Client) -> Result<(), Box<dyn std::error::Error>> {
+    #[doc = import!("params")]
     ///
     /// let mut objects = s3.paginate("ListObjectsV2", params! { "Bucket": "mybucket" }).items();
     /// while let Some(object) = objects.next().await {
@@ -44,7 +45,8 @@ impl Client {
     /// Whether an operation, named as in the API or as a method, has pages.
     ///
     /// ```no_run
-    /// # fn show(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
+    #[doc = import!(hidden "Client")]
+    /// # fn show(s3: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// assert!(s3.can_paginate("list_objects_v2")?);
     /// assert!(!s3.can_paginate("get_object")?);
     /// # Ok(()) }
@@ -71,8 +73,9 @@ impl Client {
 /// Pages about to be asked for, by [`Client::paginate`].
 ///
 /// ```no_run
-/// # async fn run(dynamodb: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
-/// use bufeo_client::params;
+#[doc = import!(hidden "Client")]
+/// # async fn run(dynamodb: Client) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("params")]
 ///
 /// // Five at a time, a hundred in all.
 /// let mut pages = dynamodb.paginate("Scan", params! { "TableName": "orders" }).page_size(5).max_items(100).pages();

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 /// dropped.
 ///
 /// ```
-/// use bufeo_client::Secret;
+#[doc = import!("Secret")]
 ///
 /// let key = Secret::from("wJalrXUtnFEMI");
 /// assert_eq!(format!("{key:?}"), "[redacted]");

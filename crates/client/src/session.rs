@@ -28,7 +28,7 @@ use crate::{services, user_agent};
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// use bufeo_client::Session;
+#[doc = import!("Session")]
 ///
 /// let session = Session::from_env().await?;
 /// let s3 = session.client("s3").build().await?;
@@ -257,7 +257,7 @@ impl SessionBuilder {
     /// [`ResponseParse`](ErrorKind::ResponseParse).
     ///
     /// ```
-    /// use bufeo_client::Session;
+    #[doc = import!("Session")]
     ///
     /// let builder = Session::builder().accept_foreign_responses(|error| eprintln!("{error}"));
     /// # let _ = builder;

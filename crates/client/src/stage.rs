@@ -125,7 +125,8 @@ stage! {
 /// What a call returned: a [`Value`] to index, and what is always there beside the output's members.
 ///
 /// ```
-/// # fn show(response: bufeo_client::Output) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!(hidden "Output")]
+/// # fn show(response: Output) -> Result<(), Box<dyn std::error::Error>> {
 /// use serde::Deserialize;
 ///
 /// println!("{} objects, request {}", response["KeyCount"], response.request_id().unwrap_or("unknown"));

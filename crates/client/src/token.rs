@@ -10,8 +10,8 @@ use crate::secret::Secret;
 /// A token that is sent with each request, in the place of a signature. Over HTTPS only: who sees it may use it.
 ///
 /// ```no_run
-/// # async fn run() -> Result<(), bufeo_client::Error> {
-/// use bufeo_client::{Session, Token};
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("{Session, Token}")]
 ///
 /// let session = Session::builder().region("us-east-1").token(Token::new("eyJhbGciOi")).build()?;
 /// let catalyst = session.client("codecatalyst").build().await?;

@@ -21,9 +21,10 @@ impl Client {
     /// [waited](Waiter::wait) for with `await`.
     ///
     /// ```no_run
-    /// # async fn run(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
+    #[doc = import!(hidden "Client")]
+    /// # async fn run(s3: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use std::time::Duration;
-    /// use bufeo_client::params;
+    #[doc = import!("params")]
     ///
     /// s3.wait("BucketExists", params! { "Bucket": "mybucket" }).delay(Duration::from_secs(1)).max_attempts(60).await?;
     /// # Ok(()) }
@@ -39,7 +40,8 @@ impl Client {
     /// The names of what can be waited for, in snake case, sorted.
     ///
     /// ```no_run
-    /// # fn show(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
+    #[doc = import!(hidden "Client")]
+    /// # fn show(s3: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// assert!(s3.waiter_names()?.contains(&"bucket_exists".to_owned()));
     /// # Ok(()) }
     /// ```

@@ -64,6 +64,9 @@ mod shown;
 mod template;
 mod url;
 
+/// The crate of the values and models that this one works on.
+#[doc(no_inline)]
+pub use bufeo_model as model;
 pub use cache::Cache;
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind};

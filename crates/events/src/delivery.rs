@@ -21,7 +21,7 @@ impl Events {
     /// The first handler that fails or panics ends the emit; the handlers after it are not called.
     ///
     /// ```
-    /// use bufeo_events::{Event, Events};
+    #[doc = import!("{Event, Events}")]
     ///
     /// struct Greeting { name: String }
     /// impl Event for Greeting {
@@ -29,7 +29,7 @@ impl Events {
     ///     type Reply = String;
     /// }
     ///
-    /// # async fn run() -> Result<(), bufeo_events::Error> {
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
     /// let events = Events::builder().event::<Greeting>().build()?;
     /// events.register_async("greeting.*", |greeting: &mut Greeting| {
     ///     Box::pin(async move { format!("hello {}", greeting.name) })

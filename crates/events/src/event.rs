@@ -6,7 +6,7 @@ use crate::{Error, Events};
 /// `#[non_exhaustive]` where others will write handlers for it, so that a field added later breaks nobody.
 ///
 /// ```
-/// use bufeo_events::{Event, NoReply};
+#[doc = import!("{Event, NoReply}")]
 ///
 /// /// Emitted before a door opens, as `opening.{floor}.{door}`. Handlers may change `speed`.
 /// struct Opening {

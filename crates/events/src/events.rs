@@ -23,7 +23,7 @@ pub type EventListener = Listener<DynHandler>;
 /// error where it is registered.
 ///
 /// ```
-/// use bufeo_events::{Event, Events, NoReply};
+#[doc = import!("{Event, Events, NoReply}")]
 ///
 /// struct Sending { subject: String }
 /// impl Event for Sending {
@@ -40,7 +40,7 @@ pub type EventListener = Listener<DynHandler>;
 ///
 /// let error = events.register("sendign.mail", |_: &mut Sending| ()).unwrap_err();
 /// assert_eq!(error.to_string(), "no event is called `sendign`, as in `sendign.mail`; the nearest are `sending`");
-/// # Ok::<(), bufeo_events::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Events {
@@ -150,14 +150,14 @@ impl Events {
     /// Registers a closure that gives a future, in the middle section. It is awaited in its turn, among the others.
     ///
     /// ```
-    /// # use bufeo_events::{Event, Events, NoReply};
+    #[doc = import!(hidden "{Event, Events, NoReply}")]
     /// # struct Ping;
     /// # impl Event for Ping { const NAME: &'static str = "ping"; type Reply = NoReply; }
     /// # let events = Events::builder().event::<Ping>().build()?;
     /// events.register_async("ping", |_: &mut Ping| Box::pin(async move { std::future::ready(()).await }))?;
     /// let error = events.emit_now("ping.now", &mut Ping).unwrap_err();
     /// assert!(error.to_string().contains("has to be awaited"));
-    /// # Ok::<(), bufeo_events::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
@@ -174,16 +174,88 @@ impl Events {
         self.place_new(name, async_handler(call), Placement::middle())
     }
 
+    /// As [`register_async`](Self::register_async), in the first section.
+    ///
+    /// # Errors
+    /// As [`register`](Self::register).
+    #[track_caller]
+    pub fn register_async_first<P, R, Form, F>(&self, name: &str, call: F) -> Result<Registration, Error>
+    where
+        P: Event,
+        R: IntoReply<P::Reply, Form> + 'static,
+        Form: 'static,
+        F: for<'a> Fn(&'a mut P) -> BoxFuture<'a, R> + Send + Sync + 'static,
+    {
+        self.check::<P>(name)?;
+        self.place_new(name, async_handler(call), Placement::first())
+    }
+
+    /// As [`register_async`](Self::register_async), in the last section.
+    ///
+    /// # Errors
+    /// As [`register`](Self::register).
+    #[track_caller]
+    pub fn register_async_last<P, R, Form, F>(&self, name: &str, call: F) -> Result<Registration, Error>
+    where
+        P: Event,
+        R: IntoReply<P::Reply, Form> + 'static,
+        Form: 'static,
+        F: for<'a> Fn(&'a mut P) -> BoxFuture<'a, R> + Send + Sync + 'static,
+    {
+        self.check::<P>(name)?;
+        self.place_new(name, async_handler(call), Placement::last())
+    }
+
+    /// As [`register_async`](Self::register_async), at any place; `None` where the placement's unique id is known already.
+    ///
+    /// # Errors
+    /// As [`register`](Self::register) and [`Emitter::register`].
+    #[track_caller]
+    pub fn register_async_with<P, R, Form, F>(
+        &self,
+        name: &str,
+        placement: Placement,
+        call: F,
+    ) -> Result<Option<Registration>, Error>
+    where
+        P: Event,
+        R: IntoReply<P::Reply, Form> + 'static,
+        Form: 'static,
+        F: for<'a> Fn(&'a mut P) -> BoxFuture<'a, R> + Send + Sync + 'static,
+    {
+        self.check::<P>(name)?;
+        self.register_handler(name, async_handler(call), placement)
+    }
+
+    /// As [`register_view`](Self::register_view), at any place; `None` where the placement's unique id is known already.
+    ///
+    /// # Errors
+    /// As [`Emitter::register`].
+    #[track_caller]
+    pub fn register_view_with<R, Form, F>(
+        &self,
+        name: &str,
+        placement: Placement,
+        call: F,
+    ) -> Result<Option<Registration>, Error>
+    where
+        R: IntoReply<AnyReply, Form> + 'static,
+        Form: 'static,
+        F: Fn(&mut View<'_>) -> R + Send + Sync + 'static,
+    {
+        self.register_handler(name, view_handler(call), placement)
+    }
+
     /// Registers a closure that views events of any type, in the middle section. Every name is good for it.
     ///
     /// ```
-    /// # use bufeo_events::{Event, Events, NoReply, View};
+    #[doc = import!(hidden "{Event, Events, NoReply, View}")]
     /// # struct Ping;
     /// # impl Event for Ping { const NAME: &'static str = "ping"; type Reply = NoReply; }
     /// # let events = Events::builder().event::<Ping>().build()?;
     /// events.register_view("*", |view: &mut View<'_>| println!("{} {}", view.name(), view.payload_type()))?;
     /// events.emit_now("ping", &mut Ping)?;
-    /// # Ok::<(), bufeo_events::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
@@ -356,7 +428,7 @@ impl fmt::Debug for Events {
 ///     .build()?;
 /// let registration = events.register("calling.events", |_: &mut Calling| ())?;
 /// assert_eq!(registration.name(), "calling.eventbridge");
-/// # Ok::<(), bufeo_events::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 #[must_use]

@@ -6,7 +6,7 @@ use crate::{Origin, RegistrationId, Section, UniqueId};
 /// Who would run for an event, in order. Its `Display` is a table for people.
 ///
 /// ```
-/// use bufeo_events::{Event, Events, NoReply};
+#[doc = import!("{Event, Events, NoReply}")]
 ///
 /// struct Baking;
 /// impl Event for Baking {
@@ -21,7 +21,7 @@ use crate::{Origin, RegistrationId, Section, UniqueId};
 /// let patterns: Vec<_> = explanation.handlers().iter().map(|handler| handler.pattern()).collect();
 /// assert_eq!(patterns, ["baking.*", "baking.bread"]);
 /// println!("{explanation}");
-/// # Ok::<(), bufeo_events::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Explanation {

@@ -43,7 +43,7 @@
 //!
 //! # Where next
 //!
-//! - registering: [`Events::register`], [`register_async`](Events::register_async),
+//! - registering: [`Events::register`], first, last or anywhere, [`register_async`](Events::register_async),
 //!   [`register_view`](Events::register_view), [`Registration`], [`Placement`], [`Aliases`]
 //! - emitting: [`Events::emit`], [`emit_until_response`](Events::emit_until_response) and their forms that do not wait,
 //!   [`emit_now`](Events::emit_now); [`Replies`]
@@ -53,6 +53,30 @@
 //! - what goes wrong: [`Error`]
 
 #![forbid(unsafe_code)]
+
+/// The line of an example that imports from this crate, as those read it who depend on it. Most programs depend on `bufeo`,
+/// whose documentation has the same examples: its name stands there, since `doc` is set for this crate's own documentation
+/// and the examples in it alone.
+#[cfg(doc)]
+macro_rules! import {
+    (hidden $names:literal) => {
+        concat!("# use bufeo_events::", $names, ";")
+    };
+    ($names:literal) => {
+        concat!("use bufeo_events::", $names, ";")
+    };
+}
+
+/// The same, as the documentation of `bufeo` shows it.
+#[cfg(not(doc))]
+macro_rules! import {
+    (hidden $names:literal) => {
+        concat!("# use bufeo::", $names, ";")
+    };
+    ($names:literal) => {
+        concat!("use bufeo::", $names, ";")
+    };
+}
 
 mod aliases;
 mod cache;

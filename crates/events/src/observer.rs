@@ -10,7 +10,7 @@ use crate::{Error, ErrorKind};
 /// It brings the clock, so that a test decides what time it is; while nobody observes, no time is taken.
 ///
 /// ```
-/// use bufeo_events::{Emission, Event, Events, NoReply, Observer};
+#[doc = import!("{Emission, Event, Events, NoReply, Observer}")]
 /// use std::{sync::{Arc, Mutex}, time::{Duration, Instant}};
 ///
 /// struct Timeline {
@@ -38,7 +38,7 @@ use crate::{Error, ErrorKind};
 /// events.observe(Some(timeline.clone()));
 /// events.emit_now("leaving.home", &mut Leaving)?;
 /// assert!(timeline.lines.lock().unwrap()[0].starts_with("leaving.home"));
-/// # Ok::<(), bufeo_events::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Observer: Send + Sync + 'static {
     /// The time, counted from any moment that stays the same.

@@ -31,7 +31,7 @@ impl fmt::Display for Section {
 /// A name for a registration that an emitter holds at most once, whatever the event.
 ///
 /// ```
-/// use bufeo_events::UniqueId;
+#[doc = import!("UniqueId")]
 ///
 /// assert_eq!(UniqueId::from("request-signer").to_string(), "request-signer");
 /// assert_ne!(UniqueId::from("7"), UniqueId::from(7));
@@ -121,7 +121,7 @@ impl fmt::Display for Origin {
 /// How a handler is to be registered: its section, its unique id and where it comes from.
 ///
 /// ```
-/// use bufeo_events::{Placement, Section};
+#[doc = import!("{Placement, Section}")]
 ///
 /// let placement = Placement::first().with_unique_id("request-signer");
 /// assert_eq!(placement.section, Section::First);

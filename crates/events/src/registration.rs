@@ -10,7 +10,7 @@ use crate::events::Inner;
 /// [`guard`](Self::guard) does so when it goes out of scope. The handle does not keep the events alive.
 ///
 /// ```
-/// use bufeo_events::{Event, Events, NoReply};
+#[doc = import!("{Event, Events, NoReply}")]
 ///
 /// struct Saving;
 /// impl Event for Saving {
@@ -24,7 +24,7 @@ use crate::events::Inner;
 ///     assert!(events.has_listeners("saving.all"));
 /// }
 /// assert!(!events.has_listeners("saving.all"));
-/// # Ok::<(), bufeo_events::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Registration {

@@ -60,7 +60,7 @@ where
 /// The replies to an event, in the order the handlers were called. Handlers that gave none are left out.
 ///
 /// ```
-/// use bufeo_events::{Event, Events};
+#[doc = import!("{Event, Events}")]
 ///
 /// struct Price;
 /// impl Event for Price {
@@ -74,7 +74,7 @@ where
 /// let replies = events.emit_now("price.fish", &mut Price)?;
 /// assert_eq!(replies.iter().copied().collect::<Vec<_>>(), [80, 100]);
 /// assert_eq!(replies.into_first(), Some(80));
-/// # Ok::<(), bufeo_events::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Replies<T> {

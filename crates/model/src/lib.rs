@@ -14,19 +14,47 @@
 //! Nothing here knows the network, the environment or a particular service.
 //!
 //! ```
-//! use bufeo_model::{Bundle, Loader};
+//! use bufeo_model::ServiceModel;
 //!
-//! let loader = Loader::new().with_bundle(Bundle::new(bufeo_data::FILES));
-//! let s3 = loader.load("s3", None)?;
-//! let operation = s3.operation("list_objects_v2")?;
+//! let weather = ServiceModel::from_json("weather", br#"{
+//!     "metadata": { "serviceId": "Weather", "protocol": "json" },
+//!     "operations": { "GetForecast": { "name": "GetForecast", "input": { "shape": "Place" } } },
+//!     "shapes": { "Place": { "type": "structure", "required": ["City"], "members": { "City": { "shape": "Text" } } },
+//!                 "Text": { "type": "string" } }
+//! }"#)?;
+//! let operation = weather.operation("get_forecast")?;
 //!
-//! assert_eq!(operation.name(), "ListObjectsV2");
+//! assert_eq!(operation.name(), "GetForecast");
 //! let input = operation.input().expect("it takes parameters");
-//! assert_eq!(input.required().collect::<Vec<_>>(), ["Bucket"]);
+//! assert_eq!(input.required().collect::<Vec<_>>(), ["City"]);
 //! # Ok::<(), bufeo_model::Error>(())
 //! ```
 
 #![forbid(unsafe_code)]
+
+/// The line of an example that imports from this crate, as those read it who depend on it. Most programs depend on `bufeo`,
+/// whose documentation has the same examples: its name stands there, since `doc` is set for this crate's own documentation
+/// and the examples in it alone.
+#[cfg(doc)]
+macro_rules! import {
+    (hidden $names:literal) => {
+        concat!("# use bufeo_model::", $names, ";")
+    };
+    ($names:literal) => {
+        concat!("use bufeo_model::", $names, ";")
+    };
+}
+
+/// The same, as the documentation of `bufeo` shows it.
+#[cfg(not(doc))]
+macro_rules! import {
+    (hidden $names:literal) => {
+        concat!("# use bufeo::", $names, ";")
+    };
+    ($names:literal) => {
+        concat!("use bufeo::", $names, ";")
+    };
+}
 
 mod document;
 mod error;

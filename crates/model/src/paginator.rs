@@ -11,14 +11,14 @@ use crate::{Expression, Str};
 /// A [`ServiceModel`](crate::ServiceModel) has those that come with it; this makes one from JSON in memory:
 ///
 /// ```
-/// use bufeo_model::PaginatorModel;
+#[doc = import!("PaginatorModel")]
 ///
 /// let json = serde_json::json!({
 ///     "input_token": "NextToken", "output_token": "NextToken", "limit_key": "MaxResults", "result_key": "Cities"
 /// });
 /// let paginator = PaginatorModel::from_value("ListCities", &json)?;
 /// assert_eq!(paginator.limit_key(), Some("MaxResults"));
-/// # Ok::<(), bufeo_model::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct PaginatorModel {
@@ -109,5 +109,5 @@ fn texts<'j>(entries: &'j Map<String, Value>, name: &str) -> Result<Vec<&'j str>
 }
 
 pub(crate) fn expression(text: &str) -> Result<Expression, Error> {
-    Expression::parse(text).map_err(|error| Error::corrupt(error.to_string()).with_source(error))
+    Expression::parse(text).map_err(|error| Error::corrupt(error.to_string()))
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 /// How the body of a request is compressed.
 ///
 /// ```
-/// use bufeo_model::ServiceModel;
+/// use bufeo_protocol::model::ServiceModel;
 /// use bufeo_protocol::ContentEncoding;
 ///
 /// let model = ServiceModel::from_json("weather", br#"{

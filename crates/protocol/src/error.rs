@@ -134,7 +134,7 @@ impl Error {
     /// The id of the request whose answer cannot be read, where a header has it: what the service's support asks for.
     ///
     /// ```
-    /// # use bufeo_model::ServiceModel;
+    /// # use bufeo_protocol::model::ServiceModel;
     /// # use bufeo_protocol::{ResponseBody, ResponseView, parse};
     /// # let model = ServiceModel::from_json("weather", br#"{
     /// #     "metadata": { "protocol": "json" }, "operations": { "Forecast": { "output": { "shape": "Outlook" } } },

@@ -5,7 +5,7 @@
 //! endpoint, a signature and a transport are other rooms' business.
 //!
 //! ```
-//! use bufeo_model::{ServiceModel, params};
+//! use bufeo_protocol::model::{ServiceModel, params};
 //! use bufeo_protocol::{ResponseBody, ResponseView, SerializeOptions, parse, serialize};
 //!
 //! let model = ServiceModel::from_json("weather", br#"{
@@ -49,6 +49,9 @@ pub mod timestamps;
 mod words;
 
 pub use blob::{decode_base64, encode_base64};
+/// The crate of the values and models that this one works on.
+#[doc(no_inline)]
+pub use bufeo_model as model;
 pub use compression::ContentEncoding;
 pub use error::{Error, ErrorKind, FrameFault, Result};
 pub use event_stream::{EventDecoder, EventEncoder, Frame, FrameDecoder, HeaderValue, Received};

@@ -63,7 +63,7 @@ pub fn from_value(value: &Value) -> Result<Timestamp> {
 /// Writes a time, in UTC.
 ///
 /// ```
-/// use bufeo_model::{Timestamp, TimestampFormat};
+/// use bufeo_protocol::model::{Timestamp, TimestampFormat};
 /// use bufeo_protocol::{TimestampPrecision, timestamps};
 ///
 /// let time = Timestamp::new(1_577_934_245, 678_901_000);

@@ -271,9 +271,10 @@ fn raised<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Raised> {
             return Some(raised);
         }
         let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        cause = match inner {
-            Some(inner) => Some(inner),
-            None => error.source(),
+        cause = match (inner, error.downcast_ref::<Error>()) {
+            (Some(inner), _) => Some(inner),
+            (None, Some(ours)) => ours.cause(),
+            (None, None) => error.source(),
         };
     }
     None

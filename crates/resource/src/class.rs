@@ -17,8 +17,8 @@ type Call = dyn Fn(Resource, Params) -> BoxFuture<'static, Result<Returned, Hand
 /// A method of a resource's class: called with the resource and the parameters that [`Resource::invoke`] was given.
 ///
 /// ```
-/// use bufeo_model::params;
-/// use bufeo_resource::Method;
+#[doc = import!("params")]
+#[doc = import!(resource "Method")]
 ///
 /// let shout = Method::new(|bucket, _params| Ok(bucket.to_string().to_uppercase()));
 /// let touch = Method::new_async(|bucket, params| async move {
@@ -167,8 +167,9 @@ type Initialize = dyn Fn(&Resource) -> Result<(), HandlerError> + Send + Sync;
 /// A class for resources to inherit from: methods of its own and a hook that runs when a resource is made.
 ///
 /// ```no_run
-/// # async fn run(session: bufeo_client::Session) -> Result<(), Box<dyn std::error::Error>> {
-/// use bufeo_resource::{CreatingResourceClass, Mixin, Resources};
+#[doc = import!(hidden "Session")]
+/// # async fn run(session: Session) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!(resource "{CreatingResourceClass, Mixin, Resources}")]
 ///
 /// session.events().register("creating-resource-class.s3.ServiceResource", |class: &mut CreatingResourceClass| {
 ///     let greeter = Mixin::new("Greeter").on_init(|_resource| {

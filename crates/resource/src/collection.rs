@@ -17,8 +17,9 @@ use crate::resource::Resource;
 /// collection and leaves this one as it is.
 ///
 /// ```no_run
-/// # async fn run(bucket: bufeo_resource::Resource) -> Result<(), bufeo_client::Error> {
-/// use bufeo_model::params;
+#[doc = import!(hidden "Resource")]
+/// # async fn run(bucket: Resource) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("params")]
 ///
 /// let logs = bucket.collection("objects")?.filter(params! { "Prefix": "logs/" });
 /// let mut some = logs.limit(10).items();

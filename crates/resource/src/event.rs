@@ -16,9 +16,10 @@ use crate::services;
 /// constructor hooks of their own. *Reply*: none. *Error*: the class is not made, and what needed it fails.
 ///
 /// ```no_run
-/// # async fn run(session: bufeo_client::Session) -> Result<(), Box<dyn std::error::Error>> {
-/// use bufeo_model::{Value, params};
-/// use bufeo_resource::{CreatingResourceClass, Method, Resources};
+#[doc = import!(hidden "Session")]
+/// # async fn run(session: Session) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("{Value, params}")]
+#[doc = import!(resource "{CreatingResourceClass, Method, Resources}")]
 ///
 /// session.events().register("creating-resource-class.s3.ServiceResource", |class: &mut CreatingResourceClass| {
 ///     class.attributes.insert("my_method", Method::new(|_resource, _params| {

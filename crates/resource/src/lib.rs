@@ -6,8 +6,7 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use bufeo_client::{Session, params};
-//! use bufeo_resource::Resources;
+//! use bufeo_resource::{Resources, Session, params};
 //!
 //! let s3 = Session::from_env().await?.resource("s3").build().await?;
 //! let bucket = s3.sub("Bucket", ["mybucket"]).await?;
@@ -28,6 +27,33 @@
 
 #![forbid(unsafe_code)]
 
+/// The line of an example that imports from this crate, as those read it who depend on it. Most programs depend on `bufeo`,
+/// whose documentation has the same examples: its name stands there, since `doc` is set for this crate's own documentation
+/// and the examples in it alone.
+#[cfg(doc)]
+macro_rules! import {
+    (hidden $names:literal) => {
+        concat!("# use bufeo_resource::", $names, ";")
+    };
+    ($(resource)? $names:literal) => {
+        concat!("use bufeo_resource::", $names, ";")
+    };
+}
+
+/// The same, as the documentation of `bufeo` shows it.
+#[cfg(not(doc))]
+macro_rules! import {
+    (hidden $names:literal) => {
+        concat!("# use bufeo::", $names, ";")
+    };
+    (resource $names:literal) => {
+        concat!("use bufeo::resource::", $names, ";")
+    };
+    ($names:literal) => {
+        concat!("use bufeo::", $names, ";")
+    };
+}
+
 mod action;
 mod class;
 mod collection;
@@ -43,6 +69,8 @@ mod services;
 mod session;
 mod target;
 
+#[doc(no_inline)]
+pub use bufeo_client::{Error, Session, Value, params};
 pub use class::{Attribute, Attributes, Bases, Method, Mixin};
 pub use collection::{Collection, Items, Pages};
 pub use event::CreatingResourceClass;

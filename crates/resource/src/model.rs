@@ -13,8 +13,9 @@ use crate::definition::{Action, Definition, Related, Waiter, snake};
 /// What a kind of resource can do: decoded from the resource model when it is first needed, and shared.
 ///
 /// ```no_run
-/// # async fn run(session: bufeo_client::Session) -> Result<(), Box<dyn std::error::Error>> {
-/// use bufeo_resource::Resources;
+#[doc = import!(hidden "Session")]
+/// # async fn run(session: Session) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("Resources")]
 ///
 /// let s3 = session.resource("s3").build().await?;
 /// let bucket = s3.sub("Bucket", ["mybucket"]).await?;

@@ -24,9 +24,10 @@ use crate::returned::Returned;
 /// have the same name and their identifiers are the same.
 ///
 /// ```no_run
-/// # async fn run(session: bufeo_client::Session) -> Result<(), Box<dyn std::error::Error>> {
-/// use bufeo_model::params;
-/// use bufeo_resource::Resources;
+#[doc = import!(hidden "Session")]
+/// # async fn run(session: Session) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("params")]
+#[doc = import!("Resources")]
 ///
 /// let s3 = session.resource("s3").build().await?;
 /// let bucket = s3.sub("Bucket", ["mybucket"]).await?;
@@ -254,8 +255,9 @@ impl Resource {
     /// A waiter of the resource, for who wants to say how long it waits; [`invoke`](Self::invoke) waits as its model says.
     ///
     /// ```no_run
-    /// # async fn run(bucket: bufeo_resource::Resource) -> Result<(), bufeo_client::Error> {
-    /// use bufeo_client::params;
+    #[doc = import!(hidden "Resource")]
+    /// # async fn run(bucket: Resource) -> Result<(), Box<dyn std::error::Error>> {
+    #[doc = import!("params")]
     ///
     /// bucket.waiter("wait_until_exists", params! {}).await?.max_attempts(3).await?;
     /// # Ok(()) }

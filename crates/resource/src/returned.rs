@@ -9,8 +9,9 @@ use crate::resource::Resource;
 /// What an action or a reference gives: a plain value, a resource, or resources.
 ///
 /// ```no_run
-/// # async fn run(sqs: bufeo_resource::Resource) -> Result<(), bufeo_client::Error> {
-/// use bufeo_model::params;
+#[doc = import!(hidden "Resource")]
+/// # async fn run(sqs: Resource) -> Result<(), Box<dyn std::error::Error>> {
+#[doc = import!("params")]
 ///
 /// let queue = sqs.invoke("create_queue", params! { "QueueName": "jobs" }).await?.into_resource();
 /// let queue = queue.expect("creating a queue gives it");

@@ -15,8 +15,8 @@ use crate::resource::Resource;
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// use bufeo_client::Session;
-/// use bufeo_resource::Resources;
+#[doc = import!("Session")]
+#[doc = import!("Resources")]
 ///
 /// let session = Session::from_env().await?;
 /// let s3 = session.resource("s3").build().await?;

@@ -38,6 +38,7 @@ fn answering(status: u16, kind: &'static str, body: String) -> StubServer {
 pub(crate) async fn show(shown: &mut Shown) {
     settings(shown);
     classes(shown);
+    notices(shown).await;
     calls(shown).await;
     pages(shown).await;
     signatures(shown).await;
@@ -76,6 +77,16 @@ fn classes(shown: &mut Shown) {
     let mut bases = Bases::default();
     bases.push(Mixin::new("Base"));
     shown.show(&bases);
+}
+
+/// What is said of settings: a proxy that is not followed, with a password.
+async fn notices(shown: &mut Shown) {
+    let proxy = format!("http://me:{PASSWORD}@proxy.example:8080");
+    let environment = Environment::of([("HTTPS_PROXY", proxy.as_str()), ("AWS_RETRY_MODE", "adaptive")]);
+    let session = Session::builder().environment(environment).region("eu-west-1").build().unwrap();
+    let client = session.client("s3").build().await.unwrap();
+    assert!(!client.meta().notices().is_empty());
+    client.meta().notices().iter().for_each(|notice| shown.show(notice));
 }
 
 /// Every event, as the last handler on the client sees it, in calls that succeed and in calls that fail.
@@ -143,6 +154,7 @@ async fn calls(shown: &mut Shown) {
     let manager = session.client("secretsmanager").endpoint_url(secret.endpoint()).build().await.unwrap();
     shown.show(&manager);
     shown.show(manager.meta());
+    shown.show(&manager.downgrade());
     let output = manager.call("GetSecretValue", params! { "SecretId": "id" }).await.unwrap();
     shown.show(&output);
     shown.show(&*output);

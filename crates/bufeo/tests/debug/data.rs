@@ -21,6 +21,7 @@ pub(crate) fn show(shown: &mut Shown) {
     endpoints(shown);
     registrations(shown);
     shown.show(&bufeo_wait::Alarm::at(now()));
+    shown.show(&bufeo_stack::Level::first());
 }
 
 #[expect(clippy::disallowed_methods, reason = "an alarm is set for a time of the system's")]
@@ -68,6 +69,8 @@ fn values(shown: &mut Shown) {
     let reader = heard.take().unwrap();
     shown.show(&reader);
     shown.show(&reader.blocking());
+    shown.show(&model::ExactBody::new(Stream::from_bytes(DATA).lease(), 5));
+    shown.show(&model::WrongLength::new(5, 6));
     shown.show(&ChunkedBody::new(&Stream::from_bytes(DATA), Algorithm::Crc32));
     shown.show(&CheckedBody::new(
         BodyStream::new(Stream::from_bytes(DATA).lease()),
@@ -162,6 +165,7 @@ fn messages(shown: &mut Shown) {
     shown.show(&frame);
     shown.show(&protocol::Received::InitialResponse(DATA.into()));
     shown.show(&protocol::Received::Event(params! { "Password": MEMBER }));
+    shown.show(&protocol::FrameFault::HeadersLength(5));
     let mut frames = protocol::FrameDecoder::new();
     frames.feed(&frame.encode().unwrap()[..30]);
     shown.show(&frames);

@@ -8,7 +8,7 @@ pub(crate) type Name = (String, String);
 
 const CRATES: &[&str] = &[
     "bufeo", "checksum", "client", "data", "endpoint", "events", "model", "protocol", "resource", "sign",
-    "wait",
+    "stack", "wait",
 ];
 
 /// Every public struct and enum, but for enums that have nothing in their variants.

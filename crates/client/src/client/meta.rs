@@ -12,7 +12,8 @@ use crate::endpoint::Endpoints;
 /// What a client is: its events, its model, its region and its address.
 ///
 /// ```no_run
-/// # fn show(s3: &bufeo_client::Client) {
+#[doc = import!(hidden "Client")]
+/// # fn show(s3: &Client) {
 /// let meta = s3.meta();
 /// println!("{} in {} at {}", meta.service_model().service_name(), meta.region_name(), meta.endpoint_url());
 /// assert_eq!(meta.operation_for_method("list_objects"), Some("ListObjects"));
@@ -31,6 +32,9 @@ pub struct ClientMeta {
 
 impl ClientMeta {
     /// The events of the client: what handlers are registered on. They belong to this client alone.
+    ///
+    /// A handler that calls this very client holds a [`WeakClient`](crate::WeakClient) of it: the client owns its handlers,
+    /// so that one with a [`Client`](crate::Client) in it would keep both for ever.
     pub fn events(&self) -> &Events {
         &self.events
     }

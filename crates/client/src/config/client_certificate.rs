@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// The files with a certificate, in PEM, and with the key to it.
 ///
 /// ```
-/// use bufeo_client::{ClientCertificate, Config};
+#[doc = import!("{ClientCertificate, Config}")]
 ///
 /// let certificate = ClientCertificate::new("client.pem").with_key("client.key");
 /// let config = Config::new().with_client_certificate(certificate);

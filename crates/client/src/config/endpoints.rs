@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind};
 /// Whether the caller's account stands in the addresses of services that have one per account, such as DynamoDB.
 ///
 /// ```
-/// use bufeo_client::{AccountIdEndpointMode, Config};
+#[doc = import!("{AccountIdEndpointMode, Config}")]
 ///
 /// let config = Config::new().with_account_id_endpoint_mode(AccountIdEndpointMode::Disabled);
 /// # let _ = config;
@@ -44,7 +44,7 @@ impl AccountIdEndpointMode {
 /// Whether clients ask a service for the address of each call, where it has an operation that tells.
 ///
 /// ```
-/// use bufeo_client::{Config, EndpointDiscovery};
+#[doc = import!("{Config, EndpointDiscovery}")]
 ///
 /// let config = Config::new().with_endpoint_discovery(EndpointDiscovery::Always);
 /// # let _ = config;

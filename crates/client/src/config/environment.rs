@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 /// The environment a session reads its settings from: the process's own, or one given by the program.
 ///
 /// ```
-/// use bufeo_client::Environment;
+#[doc = import!("Environment")]
 ///
 /// let environment = Environment::of([("AWS_DEFAULT_REGION", "eu-west-1")]);
 /// assert_eq!(environment.var("AWS_DEFAULT_REGION").as_deref(), Some("eu-west-1"));

@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind};
 /// there is [said](crate::Notice), unless the program chooses this one.
 ///
 /// ```
-/// use bufeo_client::{Config, RetryMode};
+#[doc = import!("{Config, RetryMode}")]
 ///
 /// let config = Config::new().with_retry_mode(RetryMode::Standard);
 /// # let _ = config;
@@ -47,7 +47,7 @@ impl RetryMode {
 /// asks for is [said](crate::Notice), unless the program chooses this one.
 ///
 /// ```
-/// use bufeo_client::{Config, DefaultsMode};
+#[doc = import!("{Config, DefaultsMode}")]
 ///
 /// let config = Config::new().with_defaults_mode(DefaultsMode::Legacy);
 /// # let _ = config;

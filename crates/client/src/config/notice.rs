@@ -6,9 +6,9 @@ use super::{Config, Environment, Profile, proxies};
 /// Something that a client's user should know of its settings: it is logged as a warning once in a session.
 ///
 /// ```
-/// use bufeo_client::{Config, Environment, NoticeKind, Session};
+#[doc = import!("{Config, Environment, NoticeKind, Session}")]
 ///
-/// # async fn run() -> Result<(), bufeo_client::Error> {
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// let environment = Environment::of([("HTTPS_PROXY", "http://proxy.example:8080")]);
 /// let session = Session::builder().environment(environment).region("eu-west-1").build()?;
 /// let s3 = session.client("s3").build().await?;

@@ -53,8 +53,9 @@ impl Client {
     /// A key that ends in `${filename}` takes the name of the posted file there.
     ///
     /// ```no_run
-    /// # async fn run(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
-    /// use bufeo_client::{Value, params};
+    #[doc = import!(hidden "Client")]
+    /// # async fn run(s3: Client) -> Result<(), Box<dyn std::error::Error>> {
+    #[doc = import!("{Value, params}")]
     ///
     /// let form = s3
     ///     .presigned_post("mybucket", "uploads/${filename}")

@@ -30,9 +30,10 @@ impl Client {
     /// `before-endpoint-resolution`, `choose-signer` and `before-sign`.
     ///
     /// ```no_run
-    /// # async fn run(s3: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
+    #[doc = import!(hidden "Client")]
+    /// # async fn run(s3: Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use std::time::Duration;
-    /// use bufeo_client::params;
+    #[doc = import!("params")]
     ///
     /// let params = params! { "Bucket": "mybucket", "Key": "report.pdf" };
     /// let url = s3.presigned_url("GetObject", params).expires_in(Duration::from_secs(600)).build().await?;

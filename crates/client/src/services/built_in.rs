@@ -18,7 +18,7 @@ use crate::random::SharedRandom;
 /// module `botocore.handlers`. [`built_in_handlers`] is all of them.
 ///
 /// ```
-/// use bufeo_client::{Environment, Session, built_in_handlers};
+#[doc = import!("{Environment, Session, built_in_handlers}")]
 ///
 /// let session = Session::builder().environment(Environment::of([("HOME", "/nowhere")])).build()?;
 /// // The keys of this program's listings are to stay as S3 encodes them.
@@ -26,7 +26,7 @@ use crate::random::SharedRandom;
 ///     println!("without {} ({}): {}", handler.name(), handler.event(), handler.describe());
 ///     assert!(handler.unregister(session.events()));
 /// }
-/// # Ok::<(), bufeo_client::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct BuiltInHandler(&'static Row);
@@ -91,8 +91,8 @@ impl BuiltInHandler {
     /// environment is the process's.
     ///
     /// ```
-    /// use bufeo_client::{Environment, Session, built_in_handlers};
-    /// use bufeo_events::Placement;
+    #[doc = import!("{Environment, Session, built_in_handlers}")]
+    #[doc = import!("events::Placement")]
     ///
     /// let session = Session::builder().environment(Environment::of([("HOME", "/nowhere")])).build()?;
     /// // Buckets that are open to everybody are read without credentials.

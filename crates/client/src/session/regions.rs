@@ -10,9 +10,9 @@ impl Session {
     /// The partitions of AWS that are known: `aws`, `aws-cn` and so on.
     ///
     /// ```
-    /// use bufeo_client::{Environment, Session};
+    #[doc = import!("{Environment, Session}")]
     ///
-    /// # fn run() -> Result<(), bufeo_client::Error> {
+    /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
     /// let session = Session::builder().environment(Environment::of([("HOME", "/nowhere")])).build()?;
     /// assert!(session.available_partitions()?.iter().any(|name| name == "aws-cn"));
     /// assert_eq!(session.partition_for_region("cn-north-1")?, "aws-cn");

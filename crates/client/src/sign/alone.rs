@@ -20,7 +20,7 @@ use crate::stage::{Context, HttpRequest};
 ///
 /// ```
 /// use std::time::SystemTime;
-/// use bufeo_client::{Credentials, HttpRequest, RequestSignature, SignatureVersion};
+#[doc = import!("{Credentials, HttpRequest, RequestSignature, SignatureVersion}")]
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI");
 /// let signature = RequestSignature::new(SignatureVersion::V4, credentials, "es", "eu-west-1");
@@ -28,7 +28,7 @@ use crate::stage::{Context, HttpRequest};
 /// let mut request = HttpRequest::build("GET", "https://search-mine.eu-west-1.es.amazonaws.com/_cat/indices");
 /// signature.sign(&mut request, SystemTime::now())?;
 /// assert!(request.headers().get("Authorization").expect("it is signed").starts_with("AWS4-HMAC-SHA256"));
-/// # Ok::<(), bufeo_client::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct RequestSignature {

@@ -62,11 +62,7 @@ pub(super) fn sign(job: &mut Job<'_>) -> Result<(), Error> {
     }
     policy.insert("conditions", conditions);
     let text = bufeo_protocol::json_text(&Value::Map(policy.clone())).map_err(|error| {
-        Error::with_source(
-            ErrorKind::Presigning,
-            format!("the form's policy cannot be written: {error}"),
-            error,
-        )
+        Error::with_source(ErrorKind::Presigning, "the form's policy cannot be written", error)
     })?;
     if job.method == Method::S3 {
         let (policy, signature) = s3::policy(&keys, &text);

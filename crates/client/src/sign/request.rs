@@ -16,8 +16,9 @@ impl Client {
     /// are given.
     ///
     /// ```no_run
-    /// # async fn run(client: bufeo_client::Client) -> Result<(), bufeo_client::Error> {
-    /// use bufeo_client::HttpRequest;
+    #[doc = import!(hidden "Client")]
+    /// # async fn run(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    #[doc = import!("HttpRequest")]
     ///
     /// let mut request = HttpRequest::build("GET", "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/pets");
     /// client.sign_request(&mut request, "Pets", None, Some("execute-api".into())).await?;

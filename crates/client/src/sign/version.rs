@@ -5,7 +5,7 @@ use bufeo_model::Str;
 /// How a request is signed, by the names that models and configuration use: `v4`, `s3v4` and so on.
 ///
 /// ```
-/// use bufeo_client::{Config, SignatureVersion};
+#[doc = import!("{Config, SignatureVersion}")]
 ///
 /// // For a server that knows nothing newer.
 /// let config = Config::new().with_signature_version(SignatureVersion::named("s3"));

@@ -67,7 +67,7 @@ impl HttpRequest {
     /// A request to be signed, of a program's own.
     ///
     /// ```
-    /// use bufeo_client::HttpRequest;
+    #[doc = import!("HttpRequest")]
     ///
     /// let mut request = HttpRequest::build("POST", "https://example.com/");
     /// request.headers_mut().insert("Content-Type", "text/plain");
@@ -188,7 +188,7 @@ stage! {
     /// A map with the entries `url`, `status_code`, `headers` and either `content` (a blob) or `raw` (a stream).
     ///
     /// ```
-    /// use bufeo_client::HttpResponse;
+    #[doc = import!("HttpResponse")]
     ///
     /// let answer = HttpResponse::build(200).header("content-type", "text/plain").body("hello");
     /// assert_eq!(answer.status(), 200);

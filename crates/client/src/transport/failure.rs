@@ -7,7 +7,7 @@ use super::admission::{self, Full};
 use super::body::Fault;
 use super::connect::Failure;
 use crate::call::body;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, causes};
 
 pub(super) fn read_timeout(url: &str) -> Error {
     Error::new(ErrorKind::ReadTimeout, format!("Read timeout on endpoint URL: \"{url}\""))
@@ -262,8 +262,4 @@ fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
 
 fn innermost(error: &(dyn StdError + 'static)) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()
-}
-
-fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 mod addresses;
+mod causes;
 mod connections;
 mod expectation;
 #[cfg(unix)]

@@ -40,6 +40,27 @@ fn a_blocking_call_inside_a_handler_of_a_blocking_call_works_three_deep_in_one_t
 }
 
 #[test]
+fn a_handler_that_calls_its_own_client_does_not_keep_it_alive() {
+    let server = answering([json(200, r#"{"TableNames": ["again"]}"#)]);
+    let dynamodb = block_on(client("dynamodb", server.endpoint()));
+    let weak = dynamodb.downgrade();
+    let inner = weak.clone();
+    let list = move |_: &mut AfterCall| {
+        if DEPTH.replace(1) == 0 {
+            let output = block_on(inner.upgrade().unwrap().call("ListTables", params! {})).unwrap();
+            assert_eq!(output["TableNames"][0], "again");
+        }
+    };
+    dynamodb.meta().events().register("after-call.dynamodb", list).unwrap();
+    block_on(dynamodb.call("ListTables", params! {})).unwrap();
+    assert_eq!(server.requests().len(), 2);
+    assert!(format!("{weak:?}").contains("dynamodb"));
+    drop(dynamodb);
+    assert!(weak.upgrade().is_none());
+    assert_eq!(format!("{weak:?}"), "WeakClient(gone)");
+}
+
+#[test]
 fn a_call_needs_no_runtime_and_minds_none() {
     let server = answering([json(200, "{}")]);
     let call = || async {

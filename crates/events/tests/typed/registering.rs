@@ -208,3 +208,33 @@ fn unregister_takes_what_the_host_recognises() {
     assert!(!events.unregister("ask", &|handler| handler.same(&*ours)));
     assert!(events.has_listeners("ask"));
 }
+
+#[test]
+fn an_asynchronous_handler_and_a_view_stand_where_a_plain_one_can() {
+    let (events, order) = (events(), Arc::<Mutex<Vec<&'static str>>>::default());
+    macro_rules! note {
+        ($what:literal) => {{
+            let order = Arc::clone(&order);
+            move |_: &mut Tell| -> bufeo_events::BoxFuture<'_, ()> {
+                order.lock().unwrap().push($what);
+                Box::pin(std::future::ready(()))
+            }
+        }};
+    }
+    events.register_async_last("tell", note!("last")).unwrap();
+    events.register_async("tell", note!("middle")).unwrap();
+    events.register_async_first("tell", note!("first")).unwrap();
+    let placement = || Placement::first().with_unique_id("once");
+    assert!(events.register_async_with("tell", placement(), note!("once")).unwrap().is_some());
+    assert!(events.register_async_with("tell", placement(), note!("twice")).unwrap().is_none());
+    let seen = Arc::clone(&order);
+    let view = move |_: &mut View<'_>| seen.lock().unwrap().push("view");
+    events.register_view_with("tell", Placement::last(), view).unwrap().unwrap();
+    let mut waker = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut tell = Tell;
+    let emitted = std::pin::pin!(events.emit("tell.me", &mut tell)).poll(&mut waker);
+    assert!(emitted.is_ready());
+    assert_eq!(*order.lock().unwrap(), ["first", "once", "middle", "last", "view"]);
+    let error = events.register_async_first("ask", note!("wrong")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::WrongEvent);
+}

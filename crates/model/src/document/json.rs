@@ -18,7 +18,7 @@ pub(crate) fn parse_json(bytes: &[u8]) -> Result<Value, Error> {
 /// Makes the values of a host of a document, where JSON in between would only be made to be thrown away.
 ///
 /// ```
-/// use bufeo_model::{Bundle, DocumentBuilder, Loader};
+/// use bufeo_model::{DocumentBuilder, ServiceModel};
 ///
 /// /// Counts the texts.
 /// struct Texts(usize);
@@ -40,10 +40,12 @@ pub(crate) fn parse_json(bytes: &[u8]) -> Result<Value, Error> {
 ///     fn finish(&mut self, _object: ()) {}
 /// }
 ///
-/// let s3 = Loader::new().with_bundle(Bundle::new(bufeo_data::FILES)).load("s3", None)?;
+/// let json = br#"{ "metadata": { "serviceId": "Weather", "protocol": "json" }, "operations": {} }"#;
+/// let model = ServiceModel::from_json("weather", json)?;
 /// let mut texts = Texts(0);
-/// assert!(s3.build_document("resources-1", &mut texts)?.is_some());
-/// assert!(texts.0 > 100);
+/// // A model in memory has no other documents beside it.
+/// assert!(model.build_document("resources-1", &mut texts)?.is_none());
+/// assert_eq!(texts.0, 0);
 /// # Ok::<(), bufeo_model::Error>(())
 /// ```
 pub trait DocumentBuilder {

@@ -35,12 +35,12 @@ use tree::Node;
 /// What it finds is of the value's own kinds: blobs, timestamps and a host's objects stay what they are.
 ///
 /// ```
-/// use bufeo_model::{Expression, Value, params};
+#[doc = import!("{Expression, Value, params}")]
 ///
 /// let answer = Value::from(params! { "Contents": [{ "Key": "a", "Size": 1 }, { "Key": "b", "Size": 2_000 }] });
 /// let large = Expression::parse("Contents[?Size > `1000`].Key")?;
 /// assert_eq!(large.search(&answer)?[0], "b");
-/// # Ok::<(), bufeo_model::ExpressionError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Expression {
@@ -104,12 +104,12 @@ impl Expression {
     /// way, nothing is changed and the result is false.
     ///
     /// ```
-    /// use bufeo_model::{Expression, Map, params};
+    #[doc = import!("{Expression, Map, params}")]
     ///
     /// let mut answer = Map::new();
     /// assert!(Expression::parse("Table.Name")?.put(&mut answer, "orders".into()));
     /// assert_eq!(answer, params! { "Table": { "Name": "orders" } });
-    /// # Ok::<(), bufeo_model::ExpressionError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn put(&self, map: &mut Map, value: Value) -> bool {
         let Form::Names(names) = &self.form else { return false };

@@ -21,7 +21,8 @@ use definition::Streaming;
 /// the same loaded model.
 ///
 /// ```
-/// # let model = bufeo_model::ServiceModel::from_json("weather", br#"{
+#[doc = import!(hidden "ServiceModel")]
+/// # let model = ServiceModel::from_json("weather", br#"{
 /// #     "metadata": {"protocol": "json"},
 /// #     "operations": {"GetForecast": {"name": "GetForecast", "input": {"shape": "In"}, "errors": [{"shape": "NoSuchCity"}]}},
 /// #     "shapes": {
@@ -35,7 +36,7 @@ use definition::Streaming;
 /// assert_eq!(operation.method_name(), "get_forecast");
 /// assert_eq!(operation.idempotency_members().map(|member| member.name()).collect::<Vec<_>>(), ["Token"]);
 /// assert_eq!(operation.errors().next().and_then(|error| error.error_code()), Some("NoSuchCity"));
-/// # Ok::<(), bufeo_model::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct OperationModel {

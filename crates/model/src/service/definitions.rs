@@ -88,12 +88,12 @@ impl ServiceModel {
     ///
     /// ```
     /// # let loader = bufeo_model::Loader::new().with_bundle(bufeo_model::Bundle::new(bufeo_data::FILES));
-    /// let s3 = loader.load("s3", None)?;
+    /// # let s3 = loader.load("s3", None)?;
     /// let paginator = s3.paginator("ListObjectsV2")?.expect("a bucket has more than one page");
     /// assert_eq!(paginator.input_tokens(), ["ContinuationToken"]);
     /// assert_eq!(paginator.result_keys()[0].as_str(), "Contents");
     /// assert!(s3.paginator("GetObject")?.is_none());
-    /// # Ok::<(), bufeo_model::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
@@ -123,10 +123,10 @@ impl ServiceModel {
     ///
     /// ```
     /// # let loader = bufeo_model::Loader::new().with_bundle(bufeo_model::Bundle::new(bufeo_data::FILES));
-    /// let s3 = loader.load("s3", None)?;
+    /// # let s3 = loader.load("s3", None)?;
     /// let waiter = s3.waiter("bucket_exists")?;
     /// assert_eq!((waiter.name(), waiter.operation()), ("BucketExists", "HeadBucket"));
-    /// # Ok::<(), bufeo_model::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors

@@ -31,7 +31,7 @@ use operations::Operations;
 /// when it is first asked for. A [`Loader`](crate::Loader) finds models; this makes one from JSON in memory:
 ///
 /// ```
-/// use bufeo_model::{Protocol, ServiceModel};
+#[doc = import!("{Protocol, ServiceModel}")]
 ///
 /// let model = ServiceModel::from_json("weather", br#"{
 ///     "metadata": {"protocol": "rest-json", "serviceId": "Weather Report", "endpointPrefix": "weather"},
@@ -42,7 +42,7 @@ use operations::Operations;
 ///
 /// let operation = model.operation("get_forecast")?;
 /// assert_eq!((operation.name(), operation.request_uri()), ("GetForecast", "/forecast"));
-/// # Ok::<(), bufeo_model::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ServiceModel {
     name: Str,
@@ -89,10 +89,12 @@ impl ServiceModel {
     /// Where the value is no model.
     ///
     /// ```
+    #[doc = import!("ServiceModel")]
+    ///
     /// let value = serde_json::json!({"metadata": {"serviceId": "Weather"}, "operations": {}, "shapes": {}});
-    /// let model = bufeo_model::ServiceModel::from_value("weather", &value)?;
+    /// let model = ServiceModel::from_value("weather", &value)?;
     /// assert_eq!(model.operation_names().len(), 0);
-    /// # Ok::<(), bufeo_model::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_value(service_name: &str, model: &serde_json::Value) -> Result<Arc<Self>, Error> {
         Self::open(service_name, Document::from_value(model)?, Origin::Memory).map(Arc::new)

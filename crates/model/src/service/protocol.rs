@@ -5,7 +5,7 @@ use std::fmt;
 /// How a service's requests and responses are written.
 ///
 /// ```
-/// use bufeo_model::Protocol;
+#[doc = import!("Protocol")]
 ///
 /// assert_eq!(Protocol::from_name("smithy-rpc-v2-cbor"), Some(Protocol::RpcV2Cbor));
 /// assert_eq!(Protocol::RestXml.to_string(), "rest-xml");

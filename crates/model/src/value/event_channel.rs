@@ -13,7 +13,7 @@ use super::event_stream::{EventSource, EventStream};
 /// The speaking end of [`EventStream::channel`]. The stream ends when the last of its clones is dropped.
 ///
 /// ```
-/// use bufeo_model::{EventStream, block_on, params};
+#[doc = import!("{EventStream, block_on, params}")]
 ///
 /// let (sender, stream) = EventStream::channel(8);
 /// let listener = std::thread::spawn(move || {

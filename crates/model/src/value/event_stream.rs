@@ -30,7 +30,7 @@ pub trait EventSource: Send + 'static {
 /// empty.
 ///
 /// ```
-/// use bufeo_model::{EventStream, Value, params};
+#[doc = import!("{EventStream, Value, params}")]
 ///
 /// let answer = Value::from(params! {
 ///     "Payload": EventStream::from_events([params! { "Records": { "Payload": "a,b" } }, params! { "End": {} }]),

@@ -102,7 +102,7 @@ pub trait ForeignValue: Send + Sync + 'static {
 /// A shared handle to a [`ForeignValue`]; comparing two asks the host.
 ///
 /// ```
-/// use bufeo_model::{Foreign, Map};
+#[doc = import!("{Foreign, Map}")]
 ///
 /// // Rust code can carry any object of its own through a call's context, too.
 /// let mut context = Map::new();

@@ -9,7 +9,7 @@ use super::{HostList, Value, ValueMut};
 /// Values in order: items of our own, or a list of a host's ([`HostList`]) that every method reads and writes.
 ///
 /// ```
-/// use bufeo_model::List;
+#[doc = import!("List")]
 ///
 /// let mut keys: List = ["a", "b"].into_iter().collect();
 /// keys.push("c");

@@ -4,7 +4,7 @@
 /// expression that a [`Value`](crate::Value) can be made from.
 ///
 /// ```
-/// use bufeo_model::params;
+#[doc = import!("params")]
 ///
 /// let bucket = String::from("mybucket");
 /// let parameters = params! {

@@ -14,7 +14,7 @@ use super::{HostMap, Str, Value, ValueMut};
 /// same container.
 ///
 /// ```
-/// use bufeo_model::{Map, params};
+#[doc = import!("{Map, params}")]
 ///
 /// let mut parameters: Map = params! { "Key": "report.csv" };
 /// parameters.entry("Bucket").or_insert("mybucket");
@@ -42,13 +42,6 @@ impl Map {
 
     /// A map of entries that are known to have different names. That is taken on trust: of two of the same name the first
     /// is found and the second is not.
-    ///
-    /// ```
-    /// use bufeo_model::{Map, Value};
-    ///
-    /// let map = Map::from_distinct(vec![("Key".into(), Value::from("a")), ("Size".into(), Value::from(1))]);
-    /// assert_eq!(map["Size"].as_i64(), Some(1));
-    /// ```
     pub fn from_distinct(entries: Vec<(Str, Value)>) -> Self {
         Self(Storage::Native(Entries::from_distinct(entries)))
     }

@@ -53,7 +53,7 @@ use bytes::Bytes;
 /// A value of a call: a parameter, a member of an answer, an entry of a call's context.
 ///
 /// ```
-/// use bufeo_model::{Value, params};
+#[doc = import!("{Value, params}")]
 ///
 /// let answer = Value::from(params! {
 ///     "Name": "mybucket",
@@ -229,7 +229,7 @@ impl Value {
     /// The items of a list; nothing where this is no list, as for an absent member.
     ///
     /// ```
-    /// # use bufeo_model::{Value, params};
+    #[doc = import!(hidden "{Value, params}")]
     /// let answer = Value::from(params! { "Contents": [{ "Key": "a" }, { "Key": "b" }] });
     /// let keys: Vec<String> = answer["Contents"].items().map(|object| object["Key"].to_string()).collect();
     /// assert_eq!(keys, ["a", "b"]);

@@ -15,7 +15,7 @@ use super::{List, Map, SerdeError, Str, Value};
 /// A type of the program's, read from a value: members by name, blobs as bytes, timestamps as RFC 3339 text.
 ///
 /// ```
-/// use bufeo_model::{from_value, params};
+#[doc = import!("{from_value, params}")]
 /// use serde::Deserialize;
 ///
 /// #[derive(Deserialize)]

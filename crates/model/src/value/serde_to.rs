@@ -13,6 +13,7 @@ use super::{List, Map, Str, Value};
 /// Bytes (`serde_bytes`) become blobs.
 ///
 /// ```
+#[doc = import!("to_value")]
 /// use serde::Serialize;
 ///
 /// #[derive(Serialize)]
@@ -22,7 +23,7 @@ use super::{List, Map, Str, Value};
 ///     max_keys: u32,
 /// }
 ///
-/// let parameters = bufeo_model::to_value(&ListObjects { bucket: "mybucket", max_keys: 10 }).unwrap();
+/// let parameters = to_value(&ListObjects { bucket: "mybucket", max_keys: 10 }).unwrap();
 /// assert_eq!(parameters["Bucket"], "mybucket");
 /// assert_eq!(parameters["MaxKeys"], 10);
 /// ```

@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 /// Immutable text that is cheap to clone: short text lies inside it, longer text is shared.
 ///
 /// ```
-/// use bufeo_model::Str;
+#[doc = import!("Str")]
 ///
 /// let name = Str::from("ListObjectsV2");
 /// assert_eq!(name, "ListObjectsV2");

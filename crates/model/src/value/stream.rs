@@ -51,7 +51,7 @@ pub trait ByteStream: Send + 'static {
 /// empty.
 ///
 /// ```
-/// use bufeo_model::{Stream, Value};
+#[doc = import!("{Stream, Value}")]
 ///
 /// let body = Value::from(Stream::from_bytes("hello"));
 /// let mut taken = body.take_stream().expect("nobody has taken it");
@@ -83,7 +83,7 @@ impl Stream {
     /// A stream that ends with that error at once.
     ///
     /// ```
-    /// use bufeo_model::Stream;
+    #[doc = import!("Stream")]
     ///
     /// let body = Stream::failed(std::io::Error::other("disk on fire"));
     /// assert_eq!(body.take().unwrap().read_all_blocking().unwrap_err().to_string(), "disk on fire");
@@ -151,7 +151,7 @@ impl Stream {
     /// How many bytes [leases](Self::lease) have read since the stream was made or rewound.
     ///
     /// ```
-    /// use bufeo_model::{BodyStream, Stream};
+    #[doc = import!("{BodyStream, Stream}")]
     ///
     /// let body = Stream::from_bytes("hello");
     /// BodyStream::new(body.lease()).read_all_blocking()?;
@@ -168,7 +168,7 @@ impl Stream {
     /// happens where the body was taken.
     ///
     /// ```
-    /// use bufeo_model::{BodyStream, Stream};
+    #[doc = import!("{BodyStream, Stream}")]
     ///
     /// let body = Stream::from_bytes("hello");
     /// let mut first = BodyStream::new(body.lease()).read_all_blocking()?;
@@ -192,7 +192,7 @@ impl Stream {
     /// Nothing happens where the body was taken.
     ///
     /// ```
-    /// use bufeo_model::{BodyStream, Stream};
+    #[doc = import!("{BodyStream, Stream}")]
     ///
     /// let body = Stream::from_bytes("hello");
     /// let other = body.clone();
@@ -307,7 +307,7 @@ impl BodyStream {
     /// Everything that is left, where it is no more than `most` bytes: no more than that is held, whoever sends.
     ///
     /// ```
-    /// use bufeo_model::{BodyStream, Stream, block_on};
+    #[doc = import!("{BodyStream, Stream, block_on}")]
     ///
     /// let mut body = BodyStream::new(Stream::from_bytes("hello").lease());
     /// let error = block_on(body.read_all_up_to(4)).unwrap_err();

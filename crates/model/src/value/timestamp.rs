@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// source gave none, as a number of seconds does.
 ///
 /// ```
-/// use bufeo_model::Timestamp;
+#[doc = import!("Timestamp")]
 ///
 /// let written: Timestamp = "2020-01-02T05:04:05.5+02:00".parse().unwrap();
 /// assert_eq!(written.seconds(), 1_577_934_245);

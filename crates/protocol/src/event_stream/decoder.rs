@@ -15,7 +15,7 @@ use crate::{Error, Result, parse};
 /// tells when the body has [ended](Self::finish).
 ///
 /// ```
-/// use bufeo_model::ServiceModel;
+/// use bufeo_protocol::model::ServiceModel;
 /// use bufeo_protocol::{EventDecoder, Frame, HeaderValue, Received};
 ///
 /// let model = ServiceModel::from_json("weather", br#"{

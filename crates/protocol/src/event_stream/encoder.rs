@@ -11,7 +11,7 @@ use crate::{Error, Result, SerializeOptions, serialize};
 /// first.
 ///
 /// ```
-/// use bufeo_model::{ServiceModel, params};
+/// use bufeo_protocol::model::{ServiceModel, params};
 /// use bufeo_protocol::{EventEncoder, SerializeOptions};
 ///
 /// let model = ServiceModel::from_json("weather", br#"{

@@ -72,7 +72,7 @@ fn escape_unit(unit: u16, out: &mut String) {
 /// A value as JSON, as Python's `json.dumps` writes it.
 ///
 /// ```
-/// use bufeo_model::{Value, params};
+/// use bufeo_protocol::model::{Value, params};
 ///
 /// let policy = Value::from(params! { "conditions": [{ "bucket": "mübucket" }] });
 /// assert_eq!(bufeo_protocol::json_text(&policy)?, r#"{"conditions": [{"bucket": "m\u00fcbucket"}]}"#);
