@@ -9,7 +9,8 @@ use std::io;
 use std::task::{Context, Poll, ready};
 
 use bufeo_model::{
-    BodyStream, ByteStream, ExactBody, OperationModel, ShapeKind, Stream, StreamLease, Value, WrongLength,
+    BodyStream, ByteStream, ExactBody, OperationModel, Shape, ShapeKind, Stream, StreamLease, Value,
+    WrongLength,
 };
 use bytes::Bytes;
 
@@ -35,7 +36,7 @@ impl Name {
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Of(operation) = self else { return f.write_str("The body of the request") };
-        let payload = operation.input().and_then(|input| input.payload_member());
+        let payload = operation.input().and_then(Shape::payload_member);
         match payload.filter(|member| matches!(member.shape().kind(), ShapeKind::Blob | ShapeKind::String)) {
             Some(member) => write!(f, "`{}` of {}", member.name(), operation.name()),
             None => write!(f, "The body of {}", operation.name()),
