@@ -61,15 +61,6 @@ def set_stream_logger(*args, **kwargs):
     log.set_stream_logger(*args, **kwargs)
 
 
-def __getattr__(name):
-    # Logging takes longer to import than all of this.
-    if name == 'NullHandler':
-        from logging import NullHandler
-
-        return NullHandler
-    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-
-
 def install_as_boto3():
     """From now on `import boto3`, `import botocore` and the modules in them mean bufeo, in this process."""
     from bufeo.stand_in import install
@@ -78,7 +69,11 @@ def install_as_boto3():
 
 
 def __getattr__(name):
-    # Loaded when somebody looks for it.
+    # Loaded when somebody looks for it: logging takes longer to import than all of this.
+    if name == 'NullHandler':
+        from logging import NullHandler
+
+        return NullHandler
     if name == 'exceptions':
         from importlib import import_module
 

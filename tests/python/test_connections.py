@@ -123,6 +123,12 @@ def test_without_a_file_handle_left_the_exception_names_the_limit(start):
     run(NO_HANDLES, start('stub', '--body', '{}').endpoint)
 
 
+def test_without_a_file_handle_for_what_is_read_late_the_exception_says_so(start):
+    program = NO_HANDLES.replace('dynamodb.list_tables()\ndynamodb.close()\n', '', 1)
+    late = "assert 'Too many open files' in str(caught) or 'open file handles' in str(caught), repr(caught)"
+    run(program[: program.index('assert type')] + late, start('stub', '--body', '{}').endpoint)
+
+
 def test_a_forked_child_waits_for_nothing_of_its_parents(start):
     run(FORK, start('stub', '--body', '<ListBucketResult/>').endpoint)
 

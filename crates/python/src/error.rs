@@ -73,7 +73,19 @@ pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
         return raised.exception.clone_ref(py);
     }
     let details: HashMap<&str, &str> = error.details().collect();
-    from_native(py, &format!("{:?}", error.kind()), &error.to_string(), &details)
+    from_native(py, &format!("{:?}", error.kind()), &with_reason(error), &details)
+}
+
+/// An error's sentence; where a model's file or folder cannot be read, with what the system says of it: Python shows no
+/// causes.
+fn with_reason(error: &Error) -> String {
+    let text = error.to_string();
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    let reason = causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>()).next();
+    match reason.filter(|_| error.kind() == ErrorKind::Model) {
+        Some(reason) => format!("{text}: {reason}"),
+        None => text,
+    }
 }
 
 fn from_native(py: Python<'_>, kind: &str, text: &str, details: &HashMap<&str, &str>) -> PyErr {
