@@ -67,6 +67,10 @@ def __getattr__(name):
         from logging import NullHandler
 
         return NullHandler
+    if name == 'exceptions':
+        from importlib import import_module
+
+        return import_module('bufeo.exceptions')
     raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
 
 
@@ -75,12 +79,3 @@ def install_as_boto3():
     from bufeo.stand_in import install
 
     install()
-
-
-def __getattr__(name):
-    # Loaded when somebody looks for it.
-    if name == 'exceptions':
-        from importlib import import_module
-
-        return import_module('bufeo.exceptions')
-    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
