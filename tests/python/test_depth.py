@@ -52,4 +52,5 @@ def test_nothing_ends_the_process(name):
         assert large == EXPECTED[name] or EXPECTED[name] in large[0], large
     if name.startswith(CALLS):
         print(f'calls inside of each other: {small} in 128 KiB, {middle} in 256 KiB, {large} in 8 MiB')
-        assert large == 100
+        # Where nothing is optimized, fewer than a hundred may fit.
+        assert 50 < large <= 100

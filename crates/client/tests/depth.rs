@@ -70,7 +70,8 @@ fn nested<E>(
     let made = made.load(Ordering::Relaxed);
     println!("{} calls inside of each other in {} KiB", made, stack >> 10);
     if stack == 8 << 20 {
-        assert_eq!(made, 100);
+        // Where nothing is optimized, fewer than a hundred may fit.
+        assert!((50..=100).contains(&made));
     }
     made
 }
