@@ -49,7 +49,8 @@ pub(crate) fn any(value: &Value) -> Result<Str> {
         Value::Int(number) => integer(*number),
         Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
         Value::Foreign(text) if text.utf16().is_some() => {
-            let reason = "a text holds half of a surrogate pair, which can be written in a body of JSON alone";
+            let reason =
+                "a text holds half of a surrogate pair, which can be written in a body of JSON alone";
             return Err(Error::parameters(reason));
         }
         other => PythonRepr(other).to_string().into(),

@@ -1,6 +1,6 @@
 //! An expression's tree, evaluated over a value.
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, has_room};
 use super::compare::compare;
 use super::error::{ExpressionError, ExpressionErrorKind};
 use super::found::{self, Found, Members};
@@ -12,6 +12,7 @@ pub(super) type Result<'v, 't> = std::result::Result<Found<'v, 't>, ExpressionEr
 
 /// What the tree finds in a value. As deep as the tree: its parser saw to it that this is not too deep.
 pub(super) fn evaluate<'v, 't>(tree: &'t Node, at: &Found<'v, 't>, bounds: &Bounds) -> Result<'v, 't> {
+    has_room()?;
     match tree {
         Node::Current => Ok(at.clone()),
         Node::Field(name) => Ok(at.member(name)),

@@ -1,5 +1,6 @@
 //! Tokens to a tree: what binds stronger is taken first.
 
+use super::bounds::has_room;
 use super::cursor::Cursor;
 use super::error::{ExpressionError, ExpressionErrorKind};
 use super::function;
@@ -58,6 +59,7 @@ impl Parser<'_> {
         if self.depth == DEEPEST {
             return Err(self.tokens.too_deep(DEEPEST));
         }
+        has_room()?;
         self.depth += 1;
         let mut node = self.first()?;
         while self.strength()? > least {
