@@ -106,7 +106,7 @@ def _made(kind, text, details):
     if kind == 'ResponseParse':
         return ResponseParserError(text)
     if kind == 'Expression':
-        return expression.error(details.get('kind'), text)
+        return expression.error(details.get('kind'), text, details.get('expression'), details.get('offset'))
     name = details.pop('class', None) or _KINDS.get(kind)
     if kind == 'Signing' and name == _KINDS[kind] and 'signature_version' not in details:
         name = None

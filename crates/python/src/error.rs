@@ -6,6 +6,7 @@ use std::fmt;
 
 use bufeo_client::{Error, ErrorKind, Parsed};
 use bufeo_events::HandlerError;
+use bufeo_model::ExpressionError;
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -133,8 +134,10 @@ pub(crate) fn checksum_policy(py: Python<'_>, setting: &str, given: &str) -> PyE
 }
 
 /// The exception of a JMESPath that cannot be read or searched with.
-pub(crate) fn of_expression(py: Python<'_>, kind: &str, text: &str) -> PyErr {
-    from_native(py, "Expression", text, &HashMap::from([("kind", kind)]))
+pub(crate) fn of_expression(py: Python<'_>, expression: &str, error: &ExpressionError) -> PyErr {
+    let (kind, offset) = (format!("{:?}", error.kind()), error.offset().to_string());
+    let details = [("kind", kind.as_str()), ("expression", expression), ("offset", offset.as_str())];
+    from_native(py, "Expression", &error.to_string(), &HashMap::from(details))
 }
 
 /// The exception of a waiter that is not described as waiters are.

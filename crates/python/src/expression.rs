@@ -1,6 +1,6 @@
 //! JMESPath over Python's objects.
 
-use bufeo_model::{ExpressionError, Value};
+use bufeo_model::Value;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -16,7 +16,9 @@ pub(crate) struct Expression(bufeo_model::Expression);
 impl Expression {
     #[new]
     fn new(py: Python<'_>, expression: &str) -> PyResult<Self> {
-        bufeo_model::Expression::parse(expression).map(Self).map_err(|failure| raised(py, &failure))
+        bufeo_model::Expression::parse(expression)
+            .map(Self)
+            .map_err(|failure| error::of_expression(py, expression, &failure))
     }
 
     /// The expression as it was written.
@@ -27,8 +29,9 @@ impl Expression {
 
     /// What the expression finds in a value; `None` where it finds nothing.
     fn search<'py>(&self, py: Python<'py>, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let value = looked_into(value);
-        let found = self.0.search(&value).map_err(|failure| raised(py, &failure))?;
+        let value = to_value(value);
+        let found =
+            self.0.search(&value).map_err(|failure| error::of_expression(py, self.0.as_str(), &failure))?;
         to_python(py, &found)
     }
 
@@ -49,8 +52,4 @@ impl Expression {
     fn __repr__(&self) -> String {
         format!("Expression('{}')", self.0)
     }
-}
-
-fn raised(py: Python<'_>, failure: &ExpressionError) -> PyErr {
-    error::of_expression(py, &format!("{:?}", failure.kind()), &failure.to_string())
 }

@@ -27,7 +27,7 @@ impl Acceptor {
     fn matches(&self, response: &Bound<'_, PyAny>) -> PyResult<bool> {
         let matches = self.0.matches(&looked_into(response));
         matches.map_err(|failure| {
-            error::of_expression(response.py(), &format!("{:?}", failure.kind()), &failure.to_string())
+            error::of_expression(response.py(), self.0.argument().map_or("", |path| path.as_str()), &failure)
         })
     }
 

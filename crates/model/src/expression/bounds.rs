@@ -1,16 +1,19 @@
-//! How much an expression may do in one search: a short one can ask for more than any memory holds.
+//! How much an expression may do in one search: a short one can ask for more than any memory or stack holds.
 
 use std::cell::Cell;
 
-use bufeo_stack::Level;
+use bufeo_stack::{Level, TooDeep};
 
 use super::error::{ExpressionError, ExpressionErrorKind};
 
 /// How many values one search may look at one by one and put together.
 pub(super) const MOST: usize = 1 << 24;
 
-/// How deep what is put together, and what is compared, may lie in itself.
-pub(super) const DEEPEST: usize = 256;
+/// How deep what is put together may lie in itself.
+pub(super) const DEEPEST: usize = 128;
+
+/// How many bytes of the stack the deepest part of an expression leaves to what it calls: functions, a host's containers.
+const RESERVE: usize = if cfg!(debug_assertions) { 96 * 1024 } else { 32 * 1024 };
 
 /// What is left of what one search may do.
 pub(super) struct Bounds {
@@ -30,11 +33,10 @@ impl Bounds {
                 self.left.set(rest);
                 Ok(())
             }
-            None => {
-                let text =
-                    format!("an expression looks at {} values at most; this one wants more", self.most);
-                Err(ExpressionError::new(ExpressionErrorKind::TooLarge, text))
-            }
+            None => Err(too_large(format!(
+                "an expression looks at {} values at most; this one wants more",
+                self.most
+            ))),
         }
     }
 
@@ -44,22 +46,24 @@ impl Bounds {
     }
 }
 
-/// Ends what recurses before the thread's stack does.
+/// Whether the stack has room for one part of an expression more.
 pub(super) fn has_room() -> Result<(), ExpressionError> {
-    match Level::first().stay() {
-        Ok(_) => Ok(()),
-        Err(reason) => {
-            let text = format!("an expression, or what it looks at, is {reason}");
-            Err(ExpressionError::new(ExpressionErrorKind::TooLarge, text))
-        }
+    match bufeo_stack::is_left(RESERVE) {
+        true => Ok(()),
+        false => Err(too_large("the stack has no room left for an expression that is so deep")),
     }
 }
 
-/// One level less of those that are left.
-pub(super) fn deeper(depth: usize) -> Result<usize, ExpressionError> {
-    has_room()?;
-    depth.checked_sub(1).ok_or_else(|| {
-        let text = format!("values lie more than {DEEPEST} deep in each other, or one in itself");
-        ExpressionError::new(ExpressionErrorKind::TooLarge, text)
-    })
+/// One level further down in a value.
+pub(super) fn deeper(level: Level) -> Result<Level, ExpressionError> {
+    level.down().map_err(|_: TooDeep| nested())
+}
+
+/// The error of what lies too deep in itself.
+pub(super) fn nested() -> ExpressionError {
+    too_large("values lie too deep in each other, or one in itself")
+}
+
+fn too_large(message: impl Into<String>) -> ExpressionError {
+    ExpressionError::new(ExpressionErrorKind::TooLarge, message)
 }

@@ -11,7 +11,7 @@ use super::found::{Found, Members};
 use super::function::Call;
 use super::number::{self, Sum};
 use super::shown;
-use super::type_name::{python_name, qualified_name, type_name};
+use super::type_name::{name_in_errors, python_name, type_name};
 use crate::Value;
 
 impl<'v, 't> Call<'v, 't, '_> {
@@ -86,7 +86,7 @@ pub(super) fn contains<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
             other => other.cloned(),
         };
         let Some(Value::String(wanted_text)) = wanted_text else {
-            let of = python_name(&wanted);
+            let of = name_in_errors(&wanted);
             return operand(format!("'in <string>' requires string as left operand, not {of}"));
         };
         return Ok(Found::of(text.contains(wanted_text.as_str())));
@@ -169,7 +169,7 @@ fn pairs<'v, 't>(
     bounds: &Bounds,
 ) -> std::result::Result<Pairs<'v, 't>, ExpressionError> {
     let Some(items) = parts(argument, bounds)? else {
-        return operand(format!("'{}' object is not iterable", python_name(argument)));
+        return operand(format!("'{}' object is not iterable", name_in_errors(argument)));
     };
     let mut pairs = Vec::with_capacity(items.len());
     for (place, item) in items.into_iter().enumerate() {
@@ -258,7 +258,7 @@ pub(super) fn to_number<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
         Some(number) => Ok(Found::of(number)),
         None => operand(format!(
             "int() argument must be a string, a bytes-like object or a real number, not '{}'",
-            qualified_name(&given)
+            name_in_errors(&given)
         )),
     }
 }

@@ -2,12 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::bounds::{Bounds, DEEPEST, deeper};
+use bufeo_stack::Level;
+
+use super::bounds::{Bounds, deeper, has_room};
 use super::error::{ExpressionError, ExpressionErrorKind};
 use super::found::Found;
 use super::number;
 use super::tree::Comparator;
-use super::type_name::python_name;
+use super::type_name::name_in_errors;
 use crate::Value;
 
 type Result<T> = std::result::Result<T, ExpressionError>;
@@ -59,7 +61,7 @@ pub(super) fn unordered(
     left: &Found<'_, '_>,
     right: &Found<'_, '_>,
 ) -> ExpressionError {
-    let (sign, left, right) = (comparator.sign(), python_name(left), python_name(right));
+    let (sign, left, right) = (comparator.sign(), name_in_errors(left), name_in_errors(right));
     let text = format!("'{sign}' not supported between instances of '{left}' and '{right}'");
     ExpressionError::new(ExpressionErrorKind::Operand, text)
 }
@@ -93,8 +95,9 @@ fn same(left: &Found<'_, '_>, right: &Found<'_, '_>, bounds: &Bounds) -> Result<
 /// Whether Python takes the two to be equal.
 pub(super) fn equal(left: &Found<'_, '_>, right: &Found<'_, '_>, bounds: &Bounds) -> Result<bool> {
     if let Some((left, right)) = left.as_value().zip(right.as_value()) {
-        return values(left, right, DEEPEST);
+        return values(left, right, Level::first());
     }
+    has_room()?;
     if let (Found::Reference(left), Found::Reference(right)) = (left, right) {
         return Ok(std::ptr::eq(*left, *right));
     }
@@ -128,31 +131,31 @@ pub(super) fn equal(left: &Found<'_, '_>, right: &Found<'_, '_>, bounds: &Bounds
 
 /// Whether two values are equal as Python has it: numbers of any kind with each other, truth values being numbers too.
 /// The error is of values that lie too deep.
-pub(crate) fn values(left: &Value, right: &Value, depth: usize) -> Result<bool> {
+pub(crate) fn values(left: &Value, right: &Value, level: Level) -> Result<bool> {
     if let Some(equal) = said_by_host(left, right).or_else(|| said_by_host(right, left)) {
         return Ok(equal);
     }
     match (left, right) {
         (Value::List(left), Value::List(right)) => {
-            let depth = deeper(depth)?;
+            let level = deeper(level)?;
             if left.len() != right.len() {
                 return Ok(false);
             }
             for (left, right) in left.iter().zip(right.iter()) {
-                if !values(&left, &right, depth)? {
+                if !values(&left, &right, level)? {
                     return Ok(false);
                 }
             }
             Ok(true)
         }
         (Value::Map(left), Value::Map(right)) => {
-            let depth = deeper(depth)?;
+            let level = deeper(level)?;
             if left.len() != right.len() {
                 return Ok(false);
             }
             for (name, left) in left.iter() {
                 match right.get(&name) {
-                    Some(right) if values(&left, &right, depth)? => {}
+                    Some(right) if values(&left, &right, level)? => {}
                     _ => return Ok(false),
                 }
             }
@@ -181,5 +184,5 @@ fn said_by_host(value: &Value, other: &Value) -> Option<bool> {
 
 /// Whether what was found is what was expected.
 pub(crate) fn is_expected(found: &Value, expected: &Value) -> bool {
-    values(found, expected, DEEPEST).unwrap_or(false)
+    values(found, expected, Level::first()).unwrap_or(false)
 }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::bounds::{Bounds, DEEPEST, deeper};
+use super::bounds::{Bounds, DEEPEST, has_room, nested};
 use super::error::{ExpressionError, ExpressionErrorKind};
 use super::member;
+use super::number;
 use super::tree::Node;
 use crate::{List, Map, Str, Value};
 
@@ -83,11 +84,9 @@ impl<'v, 't> Found<'v, 't> {
     pub(super) fn is_false_in_python(&self) -> bool {
         match self.as_value() {
             Some(Value::Blob(bytes)) => bytes.is_empty(),
-            Some(Value::Foreign(object)) => match object.plain() {
-                Some(Value::Blob(bytes)) => bytes.is_empty(),
-                Some(plain) => is_false(&plain),
-                None => false,
-            },
+            Some(Value::Foreign(object)) => {
+                !object.plain().is_some_and(|plain| number::is_number(&plain)) && !object.is_true()
+            }
             _ => self.is_false(),
         }
     }
@@ -158,7 +157,8 @@ impl<'v, 't> Found<'v, 't> {
     }
 
     fn copied(&self, bounds: &Bounds) -> Result<Value, ExpressionError> {
-        bounds.spend(self.as_value().map_or(1, |value| weight(value, DEEPEST)))?;
+        has_room()?;
+        bounds.spend(self.as_value().map_or(1, |value| weight(value, usize::from(bufeo_stack::DEEPEST))))?;
         self.clone().into_value(bounds).map(Cow::into_owned)
     }
 }
@@ -176,7 +176,7 @@ fn depth_of<'f, 'v: 'f, 't: 'f>(
         Found::Value(_) | Found::Literal(_) | Found::Reference(_) => 0,
     });
     let depth = 1 + depth.max().unwrap_or_default();
-    deeper((DEEPEST + 1).saturating_sub(depth)).map(|_| depth)
+    if depth > DEEPEST { Err(nested()) } else { Ok(depth) }
 }
 
 /// How many values a copy has to be made of. A host's containers are not copied.

@@ -100,7 +100,7 @@ impl Expression {
     }
 
     /// Puts `value` where the expression points to, and makes the maps on the way there that are missing. An expression
-    /// that is more than names with dots between them points nowhere; then, and where something that is no map is in the
+    /// that is more than names with dots between them, 128 at most, points nowhere; then, and where something that is no map is in the
     /// way, nothing is changed and the result is false.
     ///
     /// ```
@@ -137,14 +137,16 @@ impl fmt::Debug for Expression {
     }
 }
 
-/// The names of an expression that consists of nothing else.
+/// The names of an expression that consists of nothing else, and of no more than anybody has put maps into each other.
 fn names(text: &str) -> Option<Box<[Str]>> {
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     let name = |part: &str| {
         let mut bytes = part.bytes();
         bytes.next().is_some_and(letter) && bytes.all(|byte| letter(byte) || byte.is_ascii_digit())
     };
-    text.split('.').map(|part| name(part).then(|| Str::from(part))).collect()
+    let names: Box<[Str]> =
+        text.split('.').map(|part| name(part).then(|| Str::from(part))).collect::<Option<_>>()?;
+    (names.len() <= parse::DEEPEST).then_some(names)
 }
 
 fn walk<'v>(names: &[Str], value: &'v Value) -> Option<Cow<'v, Value>> {

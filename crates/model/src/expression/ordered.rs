@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::argument::wrong;
 use super::compare::{order, unordered};
-use super::error::{ExpressionError, ExpressionErrorKind};
+use super::error::ExpressionError;
 use super::evaluate::{Result, evaluate};
 use super::found::{Found, Items};
 use super::function::Call;
@@ -112,15 +112,12 @@ pub(super) fn sort_by<'v, 't>(call: &Call<'v, 't, '_>) -> Result<'v, 't> {
     let of = type_name(&call.searched(1, &first)?);
     let wanted = match of {
         Some(of @ ("number" | "string")) => [of],
-        _ => return Err(not_to_be_sorted(call, &first, of)),
+        _ => {
+            let wanted = ["string", "number"];
+            return Err(wrong(call.name, &first, of.unwrap_or("unknown"), &wanted, call.bounds));
+        }
     };
     let keyed: std::result::Result<_, ExpressionError> =
         items.iter().map(|item| Ok((call.key(&item, &wanted)?, item))).collect();
     sorted(keyed?)
-}
-
-fn not_to_be_sorted(call: &Call<'_, '_, '_>, first: &Found<'_, '_>, of: Option<&str>) -> ExpressionError {
-    let error = wrong(call.name, first, of.unwrap_or("unknown"), &["string", "number"], call.bounds);
-    debug_assert_eq!(error.kind(), ExpressionErrorKind::Type);
-    error
 }

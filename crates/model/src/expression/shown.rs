@@ -1,10 +1,14 @@
 //! Values as text, as the function `to_string` gives them: JSON, and what JSON has not as Python shows it.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::bounds::{Bounds, DEEPEST, deeper};
+use bufeo_stack::Level;
+
+use super::bounds::{Bounds, deeper, has_room};
 use super::error::{ExpressionError, ExpressionErrorKind};
 use super::found::Found;
+use super::type_name::python_name;
 use crate::{Map, PythonRepr, Timestamp, Value};
 
 type Result<T> = std::result::Result<T, ExpressionError>;
@@ -21,9 +25,10 @@ pub(super) fn json(found: &Found<'_, '_>, bounds: &Bounds) -> Result<String> {
 
 fn write_found(found: &Found<'_, '_>, text: &mut String, bounds: &Bounds) -> Result<()> {
     bounds.spend(1)?;
+    has_room()?;
     match found {
-        Found::Value(value) => write_value(value, text, bounds, DEEPEST),
-        Found::Literal(value) => write_value(value, text, bounds, DEEPEST),
+        Found::Value(value) => write_value(value, text, bounds, Level::first()),
+        Found::Literal(value) => write_value(value, text, bounds, Level::first()),
         Found::List(made) => {
             text.push('[');
             for (place, item) in made.parts.iter().enumerate() {
@@ -48,7 +53,7 @@ fn write_found(found: &Found<'_, '_>, text: &mut String, bounds: &Bounds) -> Res
     }
 }
 
-fn write_value(value: &Value, text: &mut String, bounds: &Bounds, depth: usize) -> Result<()> {
+fn write_value(value: &Value, text: &mut String, bounds: &Bounds, level: Level) -> Result<()> {
     bounds.spend(1)?;
     match value {
         Value::Null => text.push_str("null"),
@@ -56,23 +61,23 @@ fn write_value(value: &Value, text: &mut String, bounds: &Bounds, depth: usize) 
         Value::Float(number) => text.push_str(&float(*number)),
         Value::String(plain) => return quoted(plain, text, bounds),
         Value::List(items) => {
-            let depth = deeper(depth)?;
+            let level = deeper(level)?;
             text.push('[');
             for (place, item) in items.iter().enumerate() {
                 text.push_str(if place == 0 { "" } else { "," });
-                write_value(&item, text, bounds, depth)?;
+                write_value(&item, text, bounds, level)?;
             }
             text.push(']');
         }
-        Value::Map(map) => return write_map(map, text, bounds, deeper(depth)?),
+        Value::Map(map) => return write_map(map, text, bounds, deeper(level)?),
         Value::Timestamp(time) => return quoted(&shown(*time), text, bounds),
         Value::Foreign(object) => match object.plain() {
             Some(
                 plain
                 @ (Value::String(_) | Value::Int(_) | Value::BigInt(_) | Value::List(_) | Value::Map(_)),
-            ) => return write_value(&plain, text, bounds, depth),
+            ) => return write_value(&plain, text, bounds, level),
             Some(plain @ Value::Float(_)) if object.repr() == PythonRepr(&plain).to_string() => {
-                return write_value(&plain, text, bounds, depth);
+                return write_value(&plain, text, bounds, level);
             }
             _ => return quoted(&object.text(), text, bounds),
         },
@@ -85,14 +90,14 @@ fn write_value(value: &Value, text: &mut String, bounds: &Bounds, depth: usize) 
     Ok(())
 }
 
-fn write_map(map: &Map, text: &mut String, bounds: &Bounds, depth: usize) -> Result<()> {
+fn write_map(map: &Map, text: &mut String, bounds: &Bounds, level: Level) -> Result<()> {
     let mut separator = '{';
     let mut write = |name: &Value, value: &Value| {
         text.push(separator);
         separator = ',';
         quoted(&key(name)?, text, bounds)?;
         text.push(':');
-        write_value(value, text, bounds, depth)
+        write_value(value, text, bounds, level)
     };
     match map.host() {
         Some(host) => host.pairs().iter().try_for_each(|(name, value)| write(name, value))?,
@@ -111,9 +116,7 @@ fn key(name: &Value) -> Result<String> {
         Value::Float(number) => float(*number),
         Value::Int(_) | Value::BigInt(_) => PythonRepr(name).to_string(),
         other => {
-            let class = PythonRepr(other).type_name();
-            let class = class.trim_start_matches("<class '").trim_end_matches("'>");
-            let class = class.rsplit('.').next().unwrap_or(class);
+            let class = python_name(&Found::Value(Cow::Borrowed(other)));
             let sentence = format!("keys must be str, int, float, bool or None, not {class}");
             return Err(ExpressionError::new(ExpressionErrorKind::Operand, sentence));
         }

@@ -179,6 +179,47 @@ fn a_mountain_of_brackets_is_refused() {
     assert!(Expression::parse(&all_sorts(100)).is_err());
 }
 
+/// What is as deep as it may be is read, searched with, written and compared on the smallest of stacks.
+#[test]
+fn the_deepest_expressions_and_documents_fit_on_a_small_stack() {
+    // Without optimization a stack holds a fraction of the calls.
+    let size = if cfg!(debug_assertions) { 1 << 20 } else { 128 << 10 };
+    let work = || {
+        let nested = |wrap: fn(Value) -> Value, levels| (0..levels).fold(Value::Null, |inner, _| wrap(inner));
+        let lists = nested(|inner| Value::from(vec![inner]), 250);
+        let maps = nested(|inner| Value::from(params! { "a": inner }), 250);
+        for (open, inner, close) in [
+            ("(", "a", ")"),
+            ("!", "a", ""),
+            ("[", "@", "]"),
+            ("{a:", "@", "}"),
+            ("[?", "@", "]"),
+            ("[*]", "", ""),
+            ("*.", "a", ""),
+            ("a||(", "a", ")"),
+            ("a==(", "a", ")"),
+            ("to_array(", "@", ")"),
+            ("to_string(", "@", ")"),
+            ("map(&", "@", ", @)"),
+            ("sort_by(@, &", "@", ")"),
+            ("(!a.b.[a==b&&", "a", "||c]|d)"),
+        ] {
+            let of = |levels: usize| format!("{}{inner}{}", open.repeat(levels), close.repeat(levels));
+            let deepest = (1..=parse::DEEPEST).rev().find_map(|levels| Expression::parse(&of(levels)).ok());
+            let deepest = deepest.expect(open);
+            for value in [&lists, &maps] {
+                let _ = deepest.search(value);
+            }
+        }
+        for text in ["to_string(@)", "[@, @] | [0] == [1]", "@ == @", "contains([@], @)", "length(@)"] {
+            for value in [&lists, &maps] {
+                assert!(Expression::parse(text).unwrap().search(value).is_ok(), "{text}");
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(size).spawn(work).unwrap().join().unwrap();
+}
+
 /// However long: chains of operators lie flat.
 #[test]
 fn chains_of_operators_may_be_of_any_length() {
@@ -217,7 +258,8 @@ fn values_are_put_where_names_point_to_and_nowhere_else() {
     };
     assert_eq!(put("Owner.Id"), (true, r#"{"Owner": {"Name": "me", "Id": 1}, "Zero": 0}"#.to_owned()));
     assert_eq!(put("New.Id"), (true, r#"{"Owner": {"Name": "me"}, "Zero": 0, "New": {"Id": 1}}"#.to_owned()));
-    for nowhere in ["Zero.Id", "Owner[0]", "Owner || Zero"] {
+    let far = ["a"; 10_000].join(".");
+    for nowhere in ["Zero.Id", "Owner[0]", "Owner || Zero", far.as_str()] {
         assert!(!put(nowhere).0, "{nowhere}");
     }
 }

@@ -33,12 +33,18 @@ fn of_value(value: &Value) -> Option<&'static str> {
 
 /// What Python calls the type.
 pub(super) fn python_name(found: &Found<'_, '_>) -> String {
-    let name = qualified_name(found);
+    let name = full_name(found);
     name.rsplit('.').next().unwrap_or(&name).to_owned()
 }
 
-/// The same with the module that the type is from, if it has one to be named.
-pub(super) fn qualified_name(found: &Found<'_, '_>) -> String {
+/// What the interpreter's own errors call the type: those of its library with the module that they are from.
+pub(super) fn name_in_errors(found: &Found<'_, '_>) -> String {
+    let name = full_name(found);
+    let is_library = ["datetime.", "decimal.", "collections."].iter().any(|module| name.starts_with(module));
+    if is_library { name } else { python_name(found) }
+}
+
+fn full_name(found: &Found<'_, '_>) -> String {
     let class = match found {
         Found::List(_) => return "list".to_owned(),
         Found::Map(_) => return "dict".to_owned(),
@@ -46,7 +52,8 @@ pub(super) fn qualified_name(found: &Found<'_, '_>) -> String {
         Found::Value(value) => PythonRepr(value).type_name(),
         Found::Literal(value) => PythonRepr(value).type_name(),
     };
-    class.trim_start_matches("<class '").trim_end_matches("'>").to_owned()
+    // As in `<class 'decimal.Decimal'>`.
+    class.split('\'').nth(1).unwrap_or(&class).to_owned()
 }
 
 /// The value as Python shows it to people.

@@ -53,6 +53,11 @@ pub trait ForeignValue: Send + Sync + 'static {
         None
     }
 
+    /// Whether the host takes the object for true, where it has to be true or false.
+    fn is_true(&self) -> bool {
+        true
+    }
+
     /// Whether bytes can be read from it, so that it can be a body.
     fn can_read(&self) -> bool {
         false

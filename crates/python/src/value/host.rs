@@ -46,6 +46,18 @@ fn printed<'py>(
     }
 }
 
+/// Whether Python takes an object to be equal to a value; nothing where it cannot be asked, or has no answer.
+pub(super) fn equals(object: &Bound<'_, PyAny>, other: &Value) -> Option<bool> {
+    let other = quiet(to_python(object.py(), other))?;
+    if object.is(&other)
+        && (object.is_exact_instance_of::<PyDict>() || object.is_exact_instance_of::<PyList>())
+    {
+        return Some(true);
+    }
+    let is_asked = nesting::has_room_to_compare(object) && nesting::has_room_to_compare(&other);
+    if is_asked { quiet(object.eq(other)) } else { None }
+}
+
 /// The dictionary that a map stands for from now on: its own, or a new one with its entries.
 pub(crate) fn shared<'py>(py: Python<'py>, map: &mut Map) -> PyResult<Bound<'py, PyAny>> {
     let mut failed = None;
@@ -111,6 +123,14 @@ impl HostMap for Dict {
             let entries = self.0.bind(py).iter().filter(|(name, _)| key(name).is_none());
             entries.map(|(name, value)| (to_value(&name), to_value(&value))).collect()
         })
+    }
+
+    fn pairs(&self) -> Vec<(Value, Value)> {
+        attach(|py| self.0.bind(py).iter().map(|(name, value)| (to_value(&name), to_value(&value))).collect())
+    }
+
+    fn equals(&self, other: &Value) -> Option<bool> {
+        attach(|py| equals(self.0.bind(py), other))
     }
 
     fn len(&self) -> usize {
@@ -179,6 +199,10 @@ impl HostList for Items {
             quiet(self.0.bind(py).del_item(place))?;
             Some(to_value(&item))
         })
+    }
+
+    fn equals(&self, other: &Value) -> Option<bool> {
+        attach(|py| equals(self.0.bind(py), other))
     }
 
     fn len(&self) -> usize {

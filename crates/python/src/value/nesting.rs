@@ -15,6 +15,16 @@ pub(super) fn has_room(object: &Bound<'_, PyAny>) -> bool {
     bufeo_stack::is_left(depth(object) * LEVEL + REST)
 }
 
+/// Whether the stack has room for Python to compare the object with any other. Python goes on through containers that hold
+/// themselves until its own bound, which is about a thousand levels.
+pub(super) fn has_room_to_compare(object: &Bound<'_, PyAny>) -> bool {
+    const LEVELS: usize = 1024;
+    match is_container(object) {
+        true => bufeo_stack::is_left(LEVELS * LEVEL + REST),
+        false => has_room(object),
+    }
+}
+
 /// How many containers there are in each other. Each is looked into once, so that one that contains itself has an end.
 fn depth<'py>(object: &Bound<'py, PyAny>) -> usize {
     let mut deepest = 0;

@@ -1,6 +1,7 @@
 //! A Python object that has no kind of its own among our values.
 
 use std::any::Any;
+use std::cmp::Ordering;
 use std::io::{self, SeekFrom};
 
 use bufeo_model::{EventStream, ForeignValue, Value};
@@ -9,8 +10,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyMemoryView, PyString};
 
-use super::host::{repr, text, type_name};
-use super::{nesting, stands_for};
+use super::host::{equals, repr, text, type_name};
+use super::{nesting, stands_for, to_python};
 use crate::error::Raised;
 use crate::events::EventWriter;
 use crate::interpreter::{attach, try_attach};
@@ -72,6 +73,21 @@ impl ForeignValue for Object {
             let (one, other) = (self.0.bind(py), other.0.bind(py));
             nesting::has_room(one) && one.eq(other).unwrap_or(false)
         })
+    }
+
+    fn equals_value(&self, other: &Value) -> Option<bool> {
+        attach(|py| equals(self.0.bind(py), other))
+    }
+
+    fn order(&self, other: &Value) -> Option<Ordering> {
+        attach(|py| {
+            let (object, other) = (self.0.bind(py), to_python(py, other).ok()?);
+            object.compare(other).ok()
+        })
+    }
+
+    fn is_true(&self) -> bool {
+        attach(|py| self.0.bind(py).is_truthy().unwrap_or(true))
     }
 
     fn can_read(&self) -> bool {
