@@ -50,7 +50,7 @@ def run(s3_env, tmp_path):
 
 
 def test_a_handler_injects_the_bucket(run):
-    assert run('add_bucket', "print(response['Name'], boto3.__name__)") == 'mybucket bufeo\n'
+    assert run('add_bucket', "print(response['Name'], boto3.__name__)") == 'mybucket bufeo.stand_in.boto3\n'
 
 
 def test_without_the_handler_the_parameters_are_invalid(s3):

@@ -7,9 +7,10 @@ import sys as _sys
 import types as _types
 
 import bufeo as _bufeo
-from bufeo.stand_in import attribute as _module
+from bufeo import stand_in as _stand_in
 
 __all__ = [*_bufeo.__all__]
+__version__ = _stand_in.STANDS_FOR
 __path__ = _bufeo.__path__
 
 
@@ -18,7 +19,7 @@ class _Boto3(_types.ModuleType):
         try:
             return getattr(_bufeo, name)
         except AttributeError:
-            return _module('boto3', name)
+            return _stand_in.attribute('boto3', name)
 
     def __setattr__(self, name, value):
         if name.startswith('__'):
