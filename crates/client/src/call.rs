@@ -277,7 +277,7 @@ impl Client {
         options.host_prefix = host_prefix;
         let serialized = bufeo_protocol::serialize(operation, params, &options);
         serialized.map_err(|error| {
-            let too_deep = error.source().is_some_and(|source| source.is::<TooDeep>());
+            let too_deep = error.source().is_some_and(<dyn std::error::Error>::is::<TooDeep>);
             let error = Error::with_source(ErrorKind::Serialization, error.to_string(), error);
             nested_too_deep(error, too_deep)
         })
