@@ -4,6 +4,7 @@ and events."""
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -39,7 +40,9 @@ def both(tmp_path_factory):
     sides = []
     for process, output in running:
         assert process.wait(timeout=600) == 0
-        lines = map(json.loads, output.read_text().splitlines())
+        # What the model marks as sensitive is not printed by bufeo.
+        told = re.sub(r"(iam\.AccessKeyPair\([^)]*secret=)'[^']*'", r'\1[redacted]', output.read_text())
+        lines = map(json.loads, told.splitlines())
         sides.append({line['kind']: line for line in lines})
     return sides
 

@@ -56,7 +56,7 @@ fn rendered(html: &str) -> impl Iterator<Item = String> {
 /// The names of our crates in the paths of an example.
 fn names(example: &str) -> impl Iterator<Item = &str> {
     let begins = example.match_indices("bufeo").map(|(at, _)| at);
-    begins.filter_map(|at| {
+    begins.filter_map(move |at| {
         let before = example.get(..at)?.chars().next_back();
         let rest = example.get(at..)?;
         let (name, _) = rest.split_once("::")?;
