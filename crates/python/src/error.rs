@@ -81,8 +81,8 @@ pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
 /// causes.
 fn with_reason(error: &Error) -> String {
     let text = error.to_string();
-    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-    let reason = causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>()).next();
+    let reason = std::iter::successors(error.source(), |cause| (*cause).source())
+        .find_map(|cause| cause.downcast_ref::<std::io::Error>());
     match reason.filter(|_| error.kind() == ErrorKind::Model) {
         Some(reason) => format!("{text}: {reason}"),
         None => text,
