@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use bufeo_stack::Level;
 use indexmap::IndexMap;
 
 use super::bounds::{Bounds, DEEPEST, has_room, nested};
@@ -158,7 +159,7 @@ impl<'v, 't> Found<'v, 't> {
 
     fn copied(&self, bounds: &Bounds) -> Result<Value, ExpressionError> {
         has_room()?;
-        bounds.spend(self.as_value().map_or(1, |value| weight(value, usize::from(bufeo_stack::DEEPEST))))?;
+        bounds.spend(self.as_value().map_or(1, |value| weight(value, Level::first())))?;
         self.clone().into_value(bounds).map(Cow::into_owned)
     }
 }
@@ -180,11 +181,11 @@ fn depth_of<'f, 'v: 'f, 't: 'f>(
 }
 
 /// How many values a copy has to be made of. A host's containers are not copied.
-fn weight(value: &Value, depth: usize) -> usize {
-    let Some(depth) = depth.checked_sub(1) else { return 1 };
+fn weight(value: &Value, level: Level) -> usize {
+    let Ok(level) = level.down() else { return 1 };
     1 + match value {
-        Value::List(list) if list.host().is_none() => list.iter().map(|item| weight(&item, depth)).sum(),
-        Value::Map(map) if map.host().is_none() => map.values().map(|value| weight(&value, depth)).sum(),
+        Value::List(list) if list.host().is_none() => list.iter().map(|item| weight(&item, level)).sum(),
+        Value::Map(map) if map.host().is_none() => map.values().map(|value| weight(&value, level)).sum(),
         _ => 0,
     }
 }
