@@ -49,6 +49,7 @@ fn an_observer_can_be_written() {
 }
 
 /// The errors of a program that keeps each of `bufeo`'s apart.
+#[expect(dead_code, reason = "what is named here is what matters")]
 #[derive(Debug)]
 enum Mine {
     Call(Error),

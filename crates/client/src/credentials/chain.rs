@@ -123,8 +123,8 @@ impl Chain {
         })?;
         let text = String::from_utf8_lossy(&bytes);
         let setting = |name: &str| {
-            let lines = text.lines().filter_map(|line| line.split_once('='));
-            lines.filter(|(key, _)| key.trim() == name).next_back().map(|(_, value)| value.trim())
+            let mut lines = text.lines().filter_map(|line| line.split_once('='));
+            lines.rfind(|(key, _)| key.trim() == name).map(|(_, value)| value.trim())
         };
         let Some(key) = setting("AWSAccessKeyId") else { return Ok(None) };
         complete(key, setting("AWSSecretKey"), METHOD, ["AWSAccessKeyId", "AWSSecretKey"])?;

@@ -157,7 +157,7 @@ fn origin(url: &str) -> String {
 /// assert_eq!(shown_url(url), shown);
 /// ```
 pub fn shown_url(url: &str) -> Cow<'_, str> {
-    without_query(without_user(url), |name| is_secret_parameter(name))
+    without_query(without_user(url), is_secret_parameter)
 }
 
 /// The URL of a call as errors show it: without what the operation's model marks as sensitive, too.

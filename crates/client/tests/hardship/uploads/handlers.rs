@@ -27,7 +27,7 @@ async fn a_handler_may_read_and_replace_the_body() {
                 "before-send" => events
                     .register(event, move |event: &mut BeforeSend| looks(event.request.body().as_stream())),
                 _ => events.register_last(event, move |event: &mut RequestCreated| {
-                    looks(event.request.body().as_stream())
+                    looks(event.request.body().as_stream());
                 }),
             }
             .unwrap();
