@@ -1,6 +1,6 @@
 //! Bodies of responses that end wrongly, through every way to read them.
 
-#![allow(clippy::unwrap_used, reason = "these are tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 use std::io::{self, Read};
 use std::time::Duration;

@@ -40,12 +40,15 @@ async fn whoever_says_it_first_decides_whose_certificates_are_accepted() {
     let missing = folder.path().join("missing.pem");
     let (good, other, missing) = (good.as_path(), other.as_path(), missing.as_path());
 
+    /// Settings of a client, variables of the environment, and how a call ends.
+    type Row<'a> = (Config, &'a [(&'a str, &'a Path)], Option<ErrorKind>);
+
     let plain = Config::new;
     let file = |path: &Path| Config::new().with_ca_bundle(path.to_owned());
     let (aws, profile, requests) = ("AWS_CA_BUNDLE", "profile", "REQUESTS_CA_BUNDLE");
     let refused = Some(ErrorKind::Tls);
     let unusable = Some(ErrorKind::InvalidConfiguration);
-    let table: &[(Config, &[(&str, &Path)], Option<ErrorKind>)] = &[
+    let table: &[Row<'_>] = &[
         (plain(), &[], refused),
         (file(good), &[], None),
         (file(other), &[], refused),

@@ -226,7 +226,7 @@ fn unknown_members_come_before_what_is_wrong_with_known_ones() {
 }
 
 /// The report on `params` for a shape `Input` in which some things are sensitive, alone and inside of others.
-fn report_on_secrets(params: Map) -> String {
+fn report_on_secrets(params: &Map) -> String {
     let json = br#"{ "metadata": {"protocol": "rest-json"}, "operations": {}, "shapes": {
         "Input": {"type": "structure", "members": {
             "Password": {"shape": "Secret"}, "Pin": {"shape": "Pin"}, "Login": {"shape": "Login"}, "Logins": {"shape": "Logins"},
@@ -242,7 +242,7 @@ fn report_on_secrets(params: Map) -> String {
         "Events": {"type": "structure", "eventstream": true, "members": {"Login": {"shape": "Login"}}}
     }}"#;
     let model = ServiceModel::from_json("test", json).unwrap();
-    validate(model.shape("Input").unwrap(), &params).unwrap_err().to_string()
+    validate(model.shape("Input").unwrap(), params).unwrap_err().to_string()
 }
 
 #[test]
@@ -264,12 +264,12 @@ fn what_the_model_marks_as_sensitive_is_in_no_report() {
         params! { "Free": { "hunter2": Timestamp::new(4711, 0), "b": b"hunter2" } },
         params! { "Events": [1, { "Login": "hunter2" }] },
     ] {
-        let report = report_on_secrets(params);
+        let report = report_on_secrets(&params);
         assert!(report.contains("[redacted]"), "{report}");
         assert!(!report.contains("hunter2") && !report.contains("4711"), "{report}");
         assert!(!report.contains("1970"), "{report}");
     }
     let line =
         "Invalid type for parameter Plain, value: b'seen', type: <class 'bytes'>, valid types: <class 'str'>";
-    assert!(report_on_secrets(params! { "Plain": b"seen" }).contains(line));
+    assert!(report_on_secrets(&params! { "Plain": b"seen" }).contains(line));
 }

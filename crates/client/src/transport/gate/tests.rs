@@ -111,10 +111,10 @@ impl World {
             self.waiting.push_back(number);
         }
         let waker = Waker::from(Arc::clone(&caller.woken));
-        let mut context = Context::from_waker(&waker);
+        let context = Context::from_waker(&waker);
         let kept = &mut self.kept;
         let place = caller.place.as_mut().unwrap();
-        match place.poll(&mut context, 1, || kept.pop_front(), || false) {
+        match place.poll(&context, 1, || kept.pop_front(), || false) {
             Poll::Pending => return,
             Poll::Ready(Entered::Passed(pass)) => caller.passed = Some(pass),
             Poll::Ready(Entered::Found(pass)) => {
@@ -169,8 +169,8 @@ fn nobody_is_overtaken_and_no_wake_up_is_lost_in_any_order() {
 #[test]
 fn what_is_larger_than_the_limit_passes_alone() {
     let gate = Gate::new(Limit::Fixed(1));
-    let mut context = Context::from_waker(Waker::noop());
-    let mut poll = |place: &mut Place| match place.poll(&mut context, 2, || None::<()>, || false) {
+    let context = Context::from_waker(Waker::noop());
+    let poll = |place: &mut Place| match place.poll(&context, 2, || None::<()>, || false) {
         Poll::Ready(Entered::Passed(pass)) => Some(pass),
         _ => None,
     };
@@ -184,13 +184,13 @@ fn what_is_larger_than_the_limit_passes_alone() {
 #[test]
 fn whoever_is_next_makes_room_for_themselves() {
     let gate = Gate::new(Limit::Fixed(1));
-    let mut context = Context::from_waker(Waker::noop());
-    let Poll::Ready(Entered::Passed(pass)) = Place::new(&gate).poll(&mut context, 1, || None::<()>, || false)
+    let context = Context::from_waker(Waker::noop());
+    let Poll::Ready(Entered::Passed(pass)) = Place::new(&gate).poll(&context, 1, || None::<()>, || false)
     else {
         panic!("the gate is open")
     };
     let mut idle = Some(pass);
     let mut place = Place::new(&gate);
-    let passed = place.poll(&mut context, 1, || None::<()>, || idle.take().is_some());
+    let passed = place.poll(&context, 1, || None::<()>, || idle.take().is_some());
     assert!(matches!(passed, Poll::Ready(Entered::Passed(_))));
 }
