@@ -10,7 +10,7 @@ use bufeo::{
     Emission, Error, Observer, Run, RunOutcome, SerdeError, Session, Value, WrongKind, events, model,
 };
 
-/// An observer, and a function of it for each type that it is shown.
+/// An observer of this file's handlers, and a function of it for each type that it is shown.
 #[derive(Default)]
 struct Slowest(Mutex<Option<(Duration, String)>>);
 
@@ -19,10 +19,14 @@ impl Slowest {
         let listener: &events::EventListener = run.listener();
         let origin: Option<&events::Origin> = listener.origin();
         let mut slowest = self.0.lock().unwrap();
+        let Some(origin) = origin.map(ToString::to_string).filter(|origin| origin.contains("names.rs"))
+        else {
+            return;
+        };
         if run.outcome() == RunOutcome::NoReply
             && slowest.as_ref().is_none_or(|(longest, _)| run.elapsed() >= *longest)
         {
-            *slowest = Some((run.elapsed(), origin.map(ToString::to_string).unwrap_or_default()));
+            *slowest = Some((run.elapsed(), origin));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Walks end before the stack does.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::thread;
 
 use bufeo_stack::{DEEPEST, Level, TooDeep, is_left, left, with};
@@ -45,7 +47,7 @@ fn what_is_left_becomes_less() {
 
 #[test]
 fn work_gets_the_stack_it_needs() {
-    let (levels, reason) = on_a_stack_of(128 << 10, || with(8 << 20, || walk::<8192>(Level::first(), 0)));
+    let (levels, reason) = on_a_stack_of(128 << 10, || with(32 << 20, || walk::<8192>(Level::first(), 0)));
     assert_eq!((levels, reason), (DEEPEST, TooDeep::Levels));
     assert!(!on_a_stack_of(128 << 10, || is_left(256 << 10)));
 }

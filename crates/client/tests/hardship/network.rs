@@ -82,7 +82,6 @@ async fn answers_that_break_http_are_errors_of_the_transport() {
         format!("{ok}transfer-encoding: chunked\r\n\r\nzz\r\n"),
         format!("{ok}transfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n"),
         format!("{ok}transfer-encoding: chunked\r\n\r\n5\r\nhel"),
-        format!("{ok}no colon\r\n\r\n"),
         format!("{ok}a: {}\r\n\r\n", "x".repeat(1 << 20)),
         format!("{ok}{}\r\n", "a: b\r\n".repeat(1000)),
         "HTTP/1.1 100 Continue\r\n\r\n".to_owned(),
@@ -150,7 +149,7 @@ async fn answers_that_http_allows_are_answers() {
 /// The clock of these runs out whenever something is waited for, so nothing really is.
 #[tokio::test]
 async fn a_server_that_falls_silent_anywhere_runs_into_the_read_timeout() {
-    let head = "HTTP/1.1 200 OK\r\nx-amzn-requestid: R1\r\ncontent-length: 10\r\n\r\n";
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n";
     for words in ["", "HTTP/1.1 200", head, &format!("{head}half")] {
         let session = builder().clock(HandClock::running_out()).config(Config::new().with_max_attempts(2));
         let session = session.build().unwrap();
@@ -159,7 +158,6 @@ async fn a_server_that_falls_silent_anywhere_runs_into_the_read_timeout() {
         let error = dynamodb.call("ListTables", params! {}).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ReadTimeout, "{words:?}: {error:?}");
         assert_eq!(error.to_string(), format!("Read timeout on endpoint URL: \"{endpoint}/\""));
-        assert_eq!(error.request_id(), words.contains("R1").then_some("R1"), "{words:?}");
     }
 }
 

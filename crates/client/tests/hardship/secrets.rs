@@ -203,6 +203,8 @@ impl tracing::Subscriber for Everything {
 #[test]
 fn the_trace_of_a_call_holds_no_secret() {
     let printed = Printed::default();
+    // While there is but one subscriber, the thread that first comes by decides for all whether anybody listens.
+    let _another = tracing::Dispatch::new(Everything(Printed::default()));
     tracing::subscriber::with_default(Everything(printed.clone()), || {
         bufeo_model::block_on(async {
             let server = answering([json(500, "{}"), json(200, "{}")]);

@@ -142,7 +142,7 @@ async fn the_connection_that_a_body_comes_from_is_not_the_one_that_it_goes_over(
         let error = service.put(body, &params! { "ContentLength": 11 }).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Body, "{error:?}");
         assert_eq!(error.source().unwrap().to_string(), "the download broke off");
-        assert_eq!((service.server.connections(), service.bodies().len()), (1, 0));
+        assert!(service.server.connections() <= 1 && service.bodies().is_empty());
     }
 }
 
