@@ -204,7 +204,7 @@ def serving():
 
 def config(cls, ending):
     # The silence of a server is over soon; no other is waited for.
-    return cls(read_timeout=0.3 if ending == 'silence' else 60, retries={'max_attempts': 0})
+    return cls(read_timeout=0.1 if ending == 'silence' else 60, retries={'max_attempts': 0})
 
 
 def clients(server, ending):
