@@ -2,6 +2,8 @@
 
 import builtins
 
+from bufeo._bufeo import shown_text
+
 
 class BotoCoreError(Exception):
     """The root of the exceptions that are no service's answer. What a text is made of is kept in `kwargs`."""
@@ -23,6 +25,11 @@ def _restored(cls, args, state):
     return made
 
 
+def _said(value):
+    """A code or a message as text. What a handler put there may be too deep for a thread's stack."""
+    return value if isinstance(value, str) else shown_text(value)
+
+
 class ClientError(Exception):
     """A service answered with an error: `response` is the whole answer.
 
@@ -41,8 +48,8 @@ class ClientError(Exception):
         error = error_response.get('Error', {})
         super().__init__(
             self.MSG_TEMPLATE.format(
-                error_code=error.get('Code', 'Unknown'),
-                error_message=error.get('Message', 'Unknown'),
+                error_code=_said(error.get('Code', 'Unknown')),
+                error_message=_said(error.get('Message', 'Unknown')),
                 operation_name=operation_name,
                 retry_info=self._get_retry_info(error_response),
             )

@@ -78,6 +78,7 @@ fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(headers::is_shown_header, module)?)?;
     module.add_function(wrap_pyfunction!(message::shown_url, module)?)?;
     module.add_function(wrap_pyfunction!(model::snake_case, module)?)?;
+    module.add_function(wrap_pyfunction!(value::shown_text, module)?)?;
     module.add_function(wrap_pyfunction!(paginate::encode_page_token, module)?)?;
     module.add_function(wrap_pyfunction!(paginate::decode_page_token, module)?)?;
     module.add_function(wrap_pyfunction!(interpreter::at_exit, module)?)?;

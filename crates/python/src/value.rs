@@ -42,6 +42,12 @@ pub(crate) fn looked_into(object: &Bound<'_, PyAny>) -> Value {
     }
 }
 
+/// What `str` says of an object; its type alone where the thread's stack has no room for Python to look into it.
+#[pyfunction]
+pub(crate) fn shown_text(object: &Bound<'_, PyAny>) -> String {
+    host::text(object)
+}
+
 /// An object as JSON.
 pub(crate) fn to_json(object: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> {
     let json = serde_json::to_value(looked_into(object));
