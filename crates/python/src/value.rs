@@ -45,7 +45,7 @@ pub(crate) fn looked_into(object: &Bound<'_, PyAny>) -> Value {
 /// What `str` says of an object; its type alone where the thread's stack has no room for Python to look into it.
 #[pyfunction]
 pub(crate) fn shown_text(object: &Bound<'_, PyAny>) -> String {
-    host::text(object)
+    text(object)
 }
 
 /// An object as JSON.
