@@ -40,7 +40,8 @@ impl Room {
         let mut upward = BTreeSet::new();
         for (module, uses) in &modules.uses {
             let Some(floor) = self.floor(module) else {
-                objections.push(format!("`{module}` is on no floor: give it one, here and in ARCHITECTURE.md"));
+                objections
+                    .push(format!("`{module}` is on no floor: give it one, here and in ARCHITECTURE.md"));
                 continue;
             };
             for used in uses {
@@ -57,7 +58,8 @@ impl Room {
             }
         }
         for (module, used) in self.upward.iter().filter(|arrow| !upward.contains(*arrow)) {
-            objections.push(format!("`{module}` does not use `{used}` any more: take the arrow from the list"));
+            objections
+                .push(format!("`{module}` does not use `{used}` any more: take the arrow from the list"));
         }
         let circle = modules.largest_circle();
         if circle.len() > self.largest_circle {
@@ -107,7 +109,10 @@ fn an_arrow_that_runs_up_is_named_however_it_is_written() {
     ];
     for text in written {
         let objections = HOUSE.objections(&house(&[attic, chest, ("cellar", text), ("kitchen", "")]));
-        assert!(objections.iter().any(|text| text.starts_with("`cellar` uses `attic")), "{text}: {objections:?}");
+        assert!(
+            objections.iter().any(|text| text.starts_with("`cellar` uses `attic")),
+            "{text}: {objections:?}"
+        );
     }
     let down = "// crate::attic\nuse std::fmt;\n#[cfg(test)]\nmod tests { use crate::attic::Lock; }";
     assert!(HOUSE.objections(&house(&[attic, chest, ("cellar", down)])).is_empty());

@@ -88,7 +88,8 @@ impl Source {
                 continue;
             };
             let paths = expanded(tree);
-            if before.trim_end().rsplit([';', '}', ']', '\n']).next().is_some_and(|last| last.contains("pub")) {
+            if before.trim_end().rsplit([';', '}', ']', '\n']).next().is_some_and(|last| last.contains("pub"))
+            {
                 source.exported.extend(paths.iter().cloned());
             }
             source.named.extend(paths);
@@ -110,7 +111,7 @@ fn code(text: &str) -> String {
 fn use_tree(statement: &str) -> Option<(&str, &str)> {
     let place = statement.rfind("use ")?;
     let (before, tree) = statement.split_at(place);
-    let begins = before.chars().next_back().is_none_or(|before| before.is_whitespace());
+    let begins = before.chars().next_back().is_none_or(char::is_whitespace);
     begins.then(|| (before, tree["use ".len()..].trim_end_matches(';')))
 }
 
