@@ -13,7 +13,7 @@ use crate::{Error, ResponseBody, ResponseView};
 /// hands over as they are (blobs, text, streams) may be anything.
 ///
 /// ```
-/// use bufeo_model::ServiceModel;
+/// use bufeo_protocol::model::ServiceModel;
 /// use bufeo_protocol::{ResponseBody, ResponseView, foreign_body};
 ///
 /// let model = ServiceModel::from_json("weather", br#"{
