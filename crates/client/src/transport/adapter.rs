@@ -2,56 +2,14 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 
 use hyper::rt::ReadBufCursor;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// What is read at most before the head of a response is complete, in bytes: the largest head that the HTTP library takes
-/// and what may come with it. A server may send interim responses (1xx) before it, and the library reads on for as long
-/// as there are any.
-const MOST: usize = 1 << 20;
+use super::head::Head;
 
-/// Bounds what is read before the head of a response is complete.
-#[derive(Clone, Default)]
-pub(super) struct Head(Arc<AtomicUsize>);
-
-/// A head that is waited for, until this is dropped.
-pub(super) struct Awaited<'a>(&'a Head);
-
-impl Head {
-    /// Bounds what is read from now on.
-    pub(super) fn awaited(&self) -> Awaited<'_> {
-        self.0.store(MOST, Ordering::Relaxed);
-        Awaited(self)
-    }
-
-    fn read(&self, bytes: usize) -> io::Result<()> {
-        match self.0.load(Ordering::Relaxed) {
-            0 => Ok(()),
-            left if left > bytes => {
-                self.0.store(left - bytes, Ordering::Relaxed);
-                Ok(())
-            }
-            _ => Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                format!(
-                    "the server has sent {MOST} bytes and no response: interim responses (1xx) without end"
-                ),
-            )),
-        }
-    }
-}
-
-impl Drop for Awaited<'_> {
-    fn drop(&mut self) {
-        self.0.0.store(0, Ordering::Relaxed);
-    }
-}
-
-/// The traits of the HTTP library over those of the TLS library.
+/// The traits of the HTTP library over those of the TLS library. Shows what is read to whoever waits for a [`Head`].
 pub(super) struct Adapter<S> {
     stream: S,
     head: Head,
@@ -79,14 +37,15 @@ impl<S: AsyncRead + Unpin> hyper::rt::Read for Adapter<S> {
         if buffer.filled().as_ptr() != start {
             return Poll::Ready(Err(io::Error::other("the connection has read into another buffer")));
         }
-        let read = buffer.filled().len();
+        let filled = buffer.filled();
+        let (read, shown) = (filled.len(), self.head.read(filled));
         #[allow(unsafe_code)]
         // SAFETY: what is advanced over has to be initialised. What is filled of a `ReadBuf` is, and it is the one over the
         // cursor's own bytes: a stream that put another in its place has just been refused.
         unsafe {
             cursor.advance(read);
         }
-        Poll::Ready(self.head.read(read))
+        Poll::Ready(shown)
     }
 }
 

@@ -10,11 +10,11 @@ use hyper::http::response::Parts;
 use hyper::{Request, Response};
 
 use super::HttpVersion;
-use super::adapter::{Adapter, Head};
+use super::adapter::Adapter;
 use super::admission::{Slot, Unread};
 use super::body::{Fault, RequestBody};
 use super::connect::Stream;
-use super::head::{HeadBytes, Overheard, WrittenHead};
+use super::head::{Head, WrittenHead};
 use super::socket::{Probe, Progress};
 use super::tasks::Tasks;
 
@@ -44,7 +44,6 @@ pub(super) struct Connection {
     progress: Progress,
     head: Head,
     fault: Fault,
-    written: HeadBytes,
     tls: bool,
     /// Counts the body of the response as unread.
     unread: Option<Unread>,
@@ -71,8 +70,8 @@ impl Connection {
     pub(super) async fn new(stream: Stream, version: HttpVersion, slot: Slot) -> hyper::Result<Self> {
         let (probe, progress) = (stream.socket().probe(), stream.socket().progress());
         let tls = matches!(stream, Stream::Tls(_));
-        let (head, written) = (Head::default(), HeadBytes::default());
-        let stream = Adapter::new(Overheard::new(stream, written.clone()), head.clone());
+        let head = Head::default();
+        let stream = Adapter::new(stream, head.clone());
         let (sender, driver): (_, Driver) = match version {
             HttpVersion::One => {
                 let (sender, driver) = lenient().handshake(stream).await?;
@@ -90,7 +89,6 @@ impl Connection {
             probe,
             progress,
             head,
-            written,
             fault: Fault::default(),
             tls,
             unread: None,
@@ -120,7 +118,7 @@ impl Connection {
 
     /// The head of the response that has come, as the server wrote it.
     pub(super) fn written_head(&self) -> WrittenHead {
-        self.written.take()
+        self.head.take()
     }
 
     /// Leaves the connection alone until it is used again.
@@ -150,9 +148,6 @@ impl Connection {
     ) -> Result<(Parts, Incoming), Unanswered> {
         // Over HTTP/2 there is more to read than the response.
         let _awaited = matches!(self.sender, Sender::One(_)).then(|| self.head.awaited());
-        if matches!(self.sender, Sender::One(_)) {
-            self.written.listen();
-        }
         let driver = &mut self.driver;
         let mut driven = |context: &mut Context<'_>| {
             if let Some(running) = driver

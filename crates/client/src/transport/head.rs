@@ -1,111 +1,92 @@
 //! The head of a response as the server wrote it. The HTTP library gives names in lower case, and leaves out what is no header.
 
 use std::io;
-use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-
-use super::connect::Stream;
-
+/// What is read at most before the head of a response is complete, in bytes: the largest head that the HTTP library takes
+/// and what may come with it. A server may send interim responses (1xx) before it, and the library reads on for as long
+/// as there are any.
+const MOST: usize = 1 << 20;
 /// How much is looked at together: most heads are shorter.
 const PIECE: usize = 4 << 10;
 /// The longest head that is kept. The HTTP library takes none that is longer.
 const LONGEST: usize = 512 << 10;
 
-/// The bytes of a head, from where a response is waited for.
+/// The head of the response that a connection waits for: how much may be read before it is complete, and its bytes.
 #[derive(Clone, Default)]
-pub(super) struct HeadBytes(Arc<Mutex<Kept>>);
+pub(super) struct Head(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    /// How many bytes may still come; zero while no head is waited for.
+    left: AtomicUsize,
+    kept: Mutex<Kept>,
+}
 
 #[derive(Default)]
 struct Kept {
     bytes: Vec<u8>,
-    listens: bool,
+    is_complete: bool,
 }
 
-impl HeadBytes {
-    fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+/// A head that is waited for, until this is dropped.
+pub(super) struct Awaited<'a>(&'a Shared);
+
+impl Head {
+    /// Bounds what is read from now on, and keeps the head.
+    pub(super) fn awaited(&self) -> Awaited<'_> {
+        *self.kept() = Kept::default();
+        self.0.left.store(MOST, Ordering::Relaxed);
+        Awaited(&self.0)
     }
 
-    /// Keeps what comes from now on.
-    pub(super) fn listen(&self) {
-        *self.lock() = Kept { bytes: Vec::new(), listens: true };
-    }
-
-    /// What has come; nothing is kept any more.
-    pub(super) fn take(&self) -> WrittenHead {
-        WrittenHead(std::mem::take(&mut *self.lock()).bytes)
-    }
-
-    fn hear(&self, bytes: &[u8]) {
-        let mut kept = self.lock();
-        if !kept.listens {
-            return;
+    /// Whatever the connection has read.
+    ///
+    /// # Errors
+    /// Where a head is waited for, and too much has come before it is complete.
+    pub(super) fn read(&self, bytes: &[u8]) -> io::Result<()> {
+        match self.0.left.load(Ordering::Relaxed) {
+            0 => Ok(()),
+            left if left > bytes.len() => {
+                self.0.left.store(left - bytes.len(), Ordering::Relaxed);
+                self.kept().add(bytes);
+                Ok(())
+            }
+            _ => Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!(
+                    "the server has sent {MOST} bytes and no response: interim responses (1xx) without end"
+                ),
+            )),
         }
+    }
+
+    /// The head that has come; nothing is kept any more.
+    pub(super) fn take(&self) -> WrittenHead {
+        WrittenHead(std::mem::take(&mut *self.kept()).bytes)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn add(&mut self, bytes: &[u8]) {
         for piece in bytes.chunks(PIECE) {
-            if kept.bytes.len() > LONGEST || lines(&kept.bytes).is_some() {
-                kept.listens = false;
+            self.is_complete |= self.bytes.len() > LONGEST || lines(&self.bytes).is_some();
+            if self.is_complete {
                 return;
             }
-            kept.bytes.extend_from_slice(piece);
+            self.bytes.extend_from_slice(piece);
         }
     }
 }
 
-/// A connection whose heads are kept.
-pub(super) struct Overheard {
-    stream: Stream,
-    head: HeadBytes,
-}
-
-impl Overheard {
-    pub(super) fn new(stream: Stream, head: HeadBytes) -> Self {
-        Self { stream, head }
-    }
-}
-
-impl AsyncRead for Overheard {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        self.head.hear(&buffer.filled()[before..]);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Overheard {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        self.0.left.store(0, Ordering::Relaxed);
     }
 }
 
@@ -174,11 +155,13 @@ mod tests {
     use super::*;
 
     fn names(bytes: &[u8]) -> Result<Vec<String>, &'static str> {
-        let head = HeadBytes::default();
-        head.hear(b"before anything is waited for");
-        head.listen();
+        let head = Head::default();
+        head.read(b"before anything is waited for").unwrap();
+        let awaited = head.awaited();
         // However they come.
-        bytes.chunks(3).for_each(|piece| head.hear(piece));
+        bytes.chunks(3).for_each(|piece| head.read(piece).unwrap());
+        drop(awaited);
+        head.read(b"after it").unwrap();
         let head = head.take();
         head.names().map(|names| names.into_iter().map(str::to_owned).collect())
     }
@@ -216,16 +199,19 @@ mod tests {
 
     #[test]
     fn nothing_is_kept_after_the_head() {
-        let head = HeadBytes::default();
-        head.listen();
-        for _ in 0..100 {
-            head.hear(&[b"HTTP/1.1 200 OK\r\nA: 1\r\n\r\n".as_slice(), &[b'x'; 10 * PIECE]].concat());
+        let head = Head::default();
+        let awaited = head.awaited();
+        for _ in 0..20 {
+            head.read(&[b"HTTP/1.1 200 OK\r\nA: 1\r\n\r\n".as_slice(), &[b'x'; 10 * PIECE]].concat())
+                .unwrap();
         }
         assert!(head.take().0.len() <= PIECE);
-        head.listen();
-        for _ in 0..1000 {
-            head.hear(&[b'x'; PIECE]);
+        drop(awaited);
+        let _awaited = head.awaited();
+        for _ in 0..255 {
+            head.read(&[b'x'; PIECE]).unwrap();
         }
         assert!(head.take().0.len() <= LONGEST + PIECE);
+        assert!(head.read(&[b'x'; PIECE]).is_err());
     }
 }
