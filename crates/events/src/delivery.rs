@@ -154,12 +154,9 @@ fn until<T>(first: &mut Option<T>) -> impl FnMut(&EventListener, Option<T>) -> C
     }
 }
 
-/// How many bytes of stack there have to be for a handler. Calls ask for more themselves.
-const NEEDED: usize = if cfg!(debug_assertions) { 64 * 1024 } else { 32 * 1024 };
-
 #[inline]
 fn start<'a>(listener: &'a EventListener, view: View<'a>) -> Delivery<'a> {
-    if !bufeo_stack::is_left(NEEDED) {
+    if !bufeo_stack::is_left(bufeo_stack::HANDLER) {
         return Delivery::Done(Err(Stop::Recursion.into()));
     }
     catch_unwind(AssertUnwindSafe(|| listener.handler.call(view)))

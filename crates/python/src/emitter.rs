@@ -301,9 +301,6 @@ impl Events {
     }
 }
 
-/// How many bytes of stack there have to be for a handler.
-const NEEDED: usize = if cfg!(debug_assertions) { 64 * 1024 } else { 32 * 1024 };
-
 /// A handler and what it returned; nothing of either where nobody listens.
 type Answered<'py> = (Option<Bound<'py, PyAny>>, Option<Bound<'py, PyAny>>);
 
@@ -323,7 +320,7 @@ impl Events {
         }
         let arguments = kwargs.map_or_else(|| PyDict::new(py), Clone::clone);
         if let Some(listeners) = self.only_python(&name) {
-            if !bufeo_stack::is_left(NEEDED) {
+            if !bufeo_stack::is_left(bufeo_stack::HANDLER) {
                 let text = format!(
                     "the thread's stack has no room for the handlers of {name}: they emit events that reach them again"
                 );

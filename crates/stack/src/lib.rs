@@ -38,6 +38,9 @@ pub const DEEPEST: u16 = 256;
 /// making an error. Functions that are not optimized take several times as much.
 const RESERVE: usize = if cfg!(debug_assertions) { 40 * 1024 } else { 20 * 1024 };
 
+/// How many bytes of stack there have to be for a handler of an event. Whatever needs more asks itself.
+pub const HANDLER: usize = if cfg!(debug_assertions) { 64 * 1024 } else { 32 * 1024 };
+
 /// How many bytes of the calling thread's stack are left; `None` where nobody knows: on systems that do not say, and where a
 /// program runs on a stack of its own making.
 pub fn left() -> Option<usize> {
