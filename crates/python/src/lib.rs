@@ -51,6 +51,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 fn _bufeo(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("BOTOCORE_VERSION", bufeo_data::BOTOCORE_VERSION)?;
     module.add_class::<session::Session>()?;
     module.add_class::<client::Client>()?;
     module.add_class::<client::ClientBase>()?;

@@ -9,11 +9,13 @@ import importlib.machinery
 import importlib.util
 import sys
 
+from bufeo._bufeo import BOTOCORE_VERSION
+
 _OWN = 'bufeo.stand_in.botocore'
 
-# The version that bufeo stands for in boto3's place: what asks there for a version asks what the interface has.
-# bufeo's own is `bufeo.__version__`.
-STANDS_FOR = '1.44.5'
+# The version that bufeo stands for in boto3's place: what asks there for a version asks what the interface has. It is
+# that of the models. bufeo's own is `bufeo.__version__`.
+STANDS_FOR = BOTOCORE_VERSION
 
 # Where a module of boto3 or botocore is in bufeo. What is in none of these is not there yet.
 MODULES = {
