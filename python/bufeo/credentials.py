@@ -2,9 +2,16 @@
 
 from collections import namedtuple
 
-ReadOnlyCredentials = namedtuple(
-    'ReadOnlyCredentials', ['access_key', 'secret_key', 'token', 'account_id'], defaults=(None,)
-)
+
+class ReadOnlyCredentials(
+    namedtuple('ReadOnlyCredentials', ['access_key', 'secret_key', 'token', 'account_id'], defaults=(None,))
+):
+    """Credentials at a moment, as a tuple. What is secret of them is not printed."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f'ReadOnlyCredentials(access_key={self.access_key!r}, account_id={self.account_id!r})'
 
 
 class Credentials:

@@ -54,7 +54,9 @@ def assert_clean(text):
 def test_sessions_clients_and_credentials_print_none(session):
     client = session.client('s3')
     credentials = session.get_credentials()
-    assert_clean(printed(session, client, client.meta, credentials, session.events, client.meta.config))
+    frozen = credentials.get_frozen_credentials()
+    assert frozen.secret_key == SECRET
+    assert_clean(printed(session, client, client.meta, credentials, frozen, session.events, client.meta.config))
     assert_clean(printed(client.meta.service_model, client.exceptions, session.client))
 
 
