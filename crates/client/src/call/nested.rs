@@ -24,7 +24,7 @@ thread_local! {
 pub(crate) struct Nested<'a, T>(BoxFuture<'a, Result<T, Error>>);
 
 impl<'a, T> Nested<'a, T> {
-    /// `make` is run here and not by whoever polls, whose stack would have to hold the whole future.
+    /// The boxed future that `make` gives. `make` runs here, so that the frame of the caller need not hold the whole future.
     #[inline(never)]
     pub(crate) fn new<F>(make: impl FnOnce() -> F) -> Self
     where
